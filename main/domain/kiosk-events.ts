@@ -1,0 +1,86 @@
+import type { InterruptionDetectionError, InterruptionMetrics, OverlappingSpeechEvent } from './overlapping-speech.ts';
+
+/** Who may speak. `both` while an overlap is undecided. */
+export type Floor = 'nobody' | 'agent' | 'visitor' | 'both';
+
+/** What the avatar is doing, for its face and for the words on the screen. */
+export type Phase = 'starting' | 'idle' | 'speaking' | 'listening' | 'your-turn' | 'thinking' | 'interrupted' | 'error';
+
+/** The one value that says who speaks, who has the floor and why. */
+export type ConversationState = {
+  readonly phase: Phase;
+  readonly floor: Floor;
+  readonly ducked: boolean;
+  readonly microphoneOpen: boolean;
+  /** For a person: `visitor spoke for 340 ms over the agent`. */
+  readonly because: string;
+  readonly atMs: number;
+};
+
+/** What went wrong with the sound, and what was done. */
+export type AudioHostIncident = {
+  readonly kind: 'stalled' | 'hung' | 'crashed' | 'device-lost' | 'device-back' | 'restarted' | 'gave-up';
+  readonly atMs: number;
+  /** For the operator, one sentence. */
+  readonly detail: string;
+  /** How long nothing was heard or said, when it is over. */
+  readonly outageMs: number | null;
+};
+
+/** One word of a caption and when it sounds within its segment. */
+export type CaptionWord = { readonly text: string; readonly startMs: number; readonly endMs: number };
+
+/** Something a visitor may touch to ask about it. */
+export type Offer = { readonly id: string; readonly label: string };
+
+/**
+ * Everything that happens, in order, on the monotonic clock: the screen, the log, the report and the timeline are
+ * all drawn from this one stream.
+ */
+export type KioskEvent =
+  | { readonly kind: 'state-changed'; readonly atMs: number; readonly state: ConversationState }
+  /** First sample heard. */
+  | {
+      readonly kind: 'segment-started';
+      readonly atMs: number;
+      readonly segmentId: string;
+      readonly generation: number;
+      readonly text: string;
+      readonly words: readonly CaptionWord[];
+    }
+  /** Last sample heard, or cut off; `heardMs` is the position as heard. */
+  | {
+      readonly kind: 'segment-finished';
+      readonly atMs: number;
+      readonly segmentId: string;
+      readonly heardMs: number;
+      readonly interrupted: boolean;
+    }
+  /** `atMs` is the acoustic onset as well as the detector knows it; `decidedAtMs` when it was sure. */
+  | { readonly kind: 'visitor-started-speaking'; readonly atMs: number; readonly decidedAtMs: number }
+  | { readonly kind: 'visitor-stopped-speaking'; readonly atMs: number; readonly decidedAtMs: number }
+  | { readonly kind: 'overlap-started'; readonly atMs: number }
+  | { readonly kind: 'overlap-judged'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
+  | { readonly kind: 'ducked'; readonly atMs: number; readonly gainDb: number }
+  | { readonly kind: 'unducked'; readonly atMs: number }
+  /** The agent was told to stop: `onsetAtMs` is the visitor's first sound, `atMs` the decision. */
+  | {
+      readonly kind: 'interrupted';
+      readonly atMs: number;
+      readonly onsetAtMs: number;
+      readonly generation: number;
+      readonly because: string;
+    }
+  /** The audio host reports that the last faded sample was heard. */
+  | { readonly kind: 'speaker-silent'; readonly atMs: number; readonly generation: number }
+  | { readonly kind: 'offers-changed'; readonly atMs: number; readonly offers: readonly Offer[] }
+  | { readonly kind: 'topic-chosen'; readonly atMs: number; readonly topicId: string }
+  | { readonly kind: 'metrics-collected'; readonly atMs: number; readonly metrics: InterruptionMetrics }
+  | { readonly kind: 'detector-error'; readonly atMs: number; readonly error: InterruptionDetectionError }
+  | { readonly kind: 'audio-incident'; readonly atMs: number; readonly incident: AudioHostIncident }
+  | {
+      readonly kind: 'notice';
+      readonly atMs: number;
+      readonly level: 'info' | 'warn' | 'error';
+      readonly text: string;
+    };

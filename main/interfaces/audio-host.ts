@@ -1,0 +1,77 @@
+import type { AgentAudioFrame, HeardFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { AudioHostIncident } from '../domain/kiosk-events.ts';
+import type { Off } from './off.ts';
+
+export type AudioHostEvent =
+  /** 20 ms that are about to be heard; in order, none missing, none of a cleared generation. */
+  | { readonly kind: 'heard'; readonly frame: HeardFrame }
+  | {
+      readonly kind: 'segment-started';
+      readonly segmentId: string;
+      readonly generation: number;
+      readonly heardAtMs: number;
+    }
+  /** Exactly one for each segment of which `play` or `endSegment` was ever called, in order. */
+  | {
+      readonly kind: 'segment-finished';
+      readonly segmentId: string;
+      readonly generation: number;
+      readonly heardMs: number;
+      readonly interrupted: boolean;
+      readonly atMs: number;
+    }
+  /** After a clear: the last faded sample has left the loudspeaker. */
+  | { readonly kind: 'silent'; readonly generation: number; readonly atMs: number }
+  | {
+      readonly kind: 'levels';
+      readonly atMs: number;
+      readonly rawMicrophoneDbfs: number;
+      readonly microphoneDbfs: number;
+      readonly speakerDbfs: number;
+      /** What the canceller takes away while only the agent speaks, dB; null when not known yet. */
+      readonly echoReturnLossDb: number | null;
+    }
+  | { readonly kind: 'incident'; readonly incident: AudioHostIncident };
+
+export type AudioDevice = {
+  /** Stable across restarts: host API and name, never an index. */
+  readonly id: string;
+  readonly name: string;
+  readonly hostApi: string;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly defaultSampleRate: number;
+  readonly isDefault: boolean;
+};
+
+/**
+ * Ears and mouth. Survives its own crashes: segments that were given to it are said to the end, whatever happens to
+ * the process or the device behind it.
+ */
+export interface AudioHost {
+  readonly name: string;
+  /**
+   * 10 ms frames after echo cancellation in capture order. One reader. Holds two seconds at most, then drops the
+   * oldest. Ends at `close()`.
+   */
+  readonly microphone: AsyncIterable<MicrophoneFrame>;
+  /** Adds to the end of what is said. Frames of a generation older than the last clear's are dropped. Any speed. */
+  play(frame: AgentAudioFrame): void;
+  /** No more audio for this segment; it finishes when its last sample is heard. */
+  endSegment(segmentId: string, generation: number): void;
+  /** Fades out within `fadeMs` and drops everything of a generation below `generation`. Overtakes everything. */
+  clear(generation: number, fadeMs: number): void;
+  /** Turns the agent's voice down (or up again with 0 dB). */
+  duck(gainDb: number, rampMs: number): void;
+  /** Holds the voice within `fadeMs`; nothing is lost. `resume` goes on from the last sample heard. */
+  pause(fadeMs: number): void;
+  resume(fadeMs: number): void;
+  /**
+   * Goes back within the current segment, at most to its start, to say again from `positionMs`
+   * (a word boundary) after a pause.
+   */
+  rewind(positionMs: number): void;
+  devices(): Promise<readonly AudioDevice[]>;
+  listen(listener: (event: AudioHostEvent) => void): Off;
+  close(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import type { MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { CaptionWord, Offer } from '../domain/kiosk-events.ts';
+import type { Off } from './off.ts';
+
+/** What the agent sends, in order. */
+export type AgentMessage =
+  | {
+      readonly kind: 'segment-started';
+      readonly segmentId: string;
+      readonly text: string;
+      readonly words: readonly CaptionWord[];
+      readonly allowInterruptions: boolean;
+    }
+  /** Any length, any speed, mono. */
+  | {
+      readonly kind: 'segment-audio';
+      readonly segmentId: string;
+      readonly samples: Int16Array;
+      readonly sampleRate: number;
+    }
+  | { readonly kind: 'segment-ended'; readonly segmentId: string }
+  | {
+      readonly kind: 'caption';
+      readonly segmentId: string;
+      readonly text: string;
+      readonly words: readonly CaptionWord[];
+    }
+  | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
+  | { readonly kind: 'agent-state'; readonly state: 'idle' | 'listening' | 'thinking' | 'speaking' };
+
+/** What the agent is told. Times are monotonic ms; positions are as heard. */
+export type AgentReport =
+  | { readonly kind: 'playback-started'; readonly segmentId: string; readonly atMs: number }
+  /** Exactly one for each segment. */
+  | {
+      readonly kind: 'playback-finished';
+      readonly segmentId: string;
+      readonly atMs: number;
+      readonly positionMs: number;
+      readonly durationMs: number;
+      readonly interrupted: boolean;
+    }
+  /** The kiosk decided that the visitor takes the floor; what was queued is gone. */
+  | { readonly kind: 'interrupted'; readonly atMs: number }
+  /** The interruption came to nothing; the kiosk goes on by itself with what was left. */
+  | { readonly kind: 'resumed'; readonly atMs: number }
+  | { readonly kind: 'visitor-started-speaking'; readonly atMs: number }
+  | { readonly kind: 'visitor-stopped-speaking'; readonly atMs: number }
+  /** The visitor finished a turn of this length. */
+  | { readonly kind: 'turn-committed'; readonly atMs: number; readonly spokeMs: number }
+  | { readonly kind: 'turn-cleared'; readonly atMs: number }
+  | { readonly kind: 'topic-chosen'; readonly atMs: number; readonly topicId: string }
+  /** Somebody came: first speech or touch after attract mode. */
+  | { readonly kind: 'visit-started'; readonly atMs: number }
+  | { readonly kind: 'visit-ended'; readonly atMs: number };
+
+export type TransportState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'reconnecting'; readonly reason: string; readonly retryInMs: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A way in for an agent: audio to say, captions to show, and back how it was heard. */
+export interface AvatarTransport {
+  readonly name: string;
+  /** One reader. Bounded by the transport; ends at `close()`. */
+  readonly messages: AsyncIterable<AgentMessage>;
+  /** The agent wants silence now: overtakes `messages`; messages that were sent before it are dropped by the transport. */
+  onClear(listener: () => void): Off;
+  onState(listener: (state: TransportState) => void): Off;
+  report(report: AgentReport): void;
+  /** The visitor's voice, for agents that listen. */
+  hear(frame: MicrophoneFrame): void;
+  /** The operator's or the visitor's switch for the microphone. */
+  setAudioEnabled(enabled: boolean): void;
+  open(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+/** Takes a listener off again. */
+export type Off = () => void;

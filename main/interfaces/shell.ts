@@ -1,0 +1,33 @@
+import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
+import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { Off } from './off.ts';
+
+/** What a shell carries between the kiosk and its one screen: the contract, nothing else. */
+export interface KioskForScreen {
+  readonly commands: ScreenCommands;
+  onScreenEvent(listener: (event: ScreenEvent) => void): Off;
+  onHeardFrame(listener: (frame: HeardFrame) => void): Off;
+}
+
+export type ShellOptions = {
+  /** No display: the screen is drawn all the same, where nobody sees it. */
+  readonly headless: boolean;
+  /** The built renderer: a folder with `index.html`. */
+  readonly screenFolder: string;
+  /** Where the shell may keep a profile of its own. */
+  readonly dataFolder: string;
+  /** Origins that the page may talk to beside its own; empty in the demo. */
+  readonly connectOrigins: readonly string[];
+};
+
+/** A running screen. */
+export interface Shell {
+  readonly name: 'electron' | 'chromium' | 'none';
+  /** Writes a PNG of what a visitor sees; false when there is no screen to take it of. */
+  screenshot(file: string): Promise<boolean>;
+  /** The screen is gone and the shell cannot bring it back, or somebody closed it. */
+  onClosed(listener: (reason: string) => void): Off;
+  close(): Promise<void>;
+}
+
+export type OpenShell = (kiosk: KioskForScreen, options: ShellOptions) => Promise<Shell>;

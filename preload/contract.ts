@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
+
+/**
+ * The one border between the kiosk and its screen: commands (name → arguments, answer), events (name → payload) and
+ * the audio frame channel. Both shells carry it; `contract.test.ts` runs over both carriers.
+ */
+
+export const captionWordSchema = z.object({ text: z.string(), startMs: z.number(), endMs: z.number() });
+export const offerSchema = z.object({ id: z.string(), label: z.string() });
+
+export const conversationStateSchema = z.object({
+  phase: z.enum(['starting', 'idle', 'speaking', 'listening', 'your-turn', 'thinking', 'interrupted', 'error']),
+  floor: z.enum(['nobody', 'agent', 'visitor', 'both']),
+  ducked: z.boolean(),
+  microphoneOpen: z.boolean(),
+  because: z.string(),
+  atMs: z.number(),
+}) satisfies z.ZodType<ConversationState>;
+
+/** What the screen measured since the last report; times are its own. */
+export const screenReportSchema = z.object({
+  framesReceived: z.number().int().nonnegative(),
+  /** Mouth against sound for each audio frame that reached the mouth: negative when the mouth was ahead, ms. */
+  audioToMouthMs: z.array(z.number()).max(2000),
+  framesRendered: z.number().int().nonnegative(),
+  fps: z.number().nonnegative(),
+  renderer: z.string().max(200),
+});
+export type ScreenReport = z.infer<typeof screenReportSchema>;
+
+/** Everything a screen needs to draw itself from nothing. */
+export const screenSnapshotSchema = z.object({
+  state: conversationStateSchema,
+  offers: z.array(offerSchema),
+  title: z.string(),
+  language: z.string(),
+  pushToTalk: z.boolean(),
+});
+export type ScreenSnapshot = z.infer<typeof screenSnapshotSchema>;
+
+const nothing = z.object({});
+
+export const commands = {
+  /** The screen is there, for the first time or again. */
+  'screen.ready': { arguments: nothing, answer: screenSnapshotSchema },
+  'screen.report': { arguments: screenReportSchema, answer: nothing },
+  /** Gives the kiosk's monotonic time, so that the screen can map it to its own. */
+  'clock.read': { arguments: nothing, answer: z.object({ kioskAtMs: z.number() }) },
+  'topic.choose': { arguments: z.object({ topicId: z.string().max(100) }), answer: nothing },
+  /** The screen was touched anywhere: wakes the kiosk. */
+  'screen.touched': { arguments: nothing, answer: nothing },
+  interrupt: { arguments: nothing, answer: nothing },
+  setAudioEnabled: { arguments: z.object({ enabled: z.boolean() }), answer: nothing },
+  commitUserTurn: { arguments: nothing, answer: nothing },
+  clearUserTurn: { arguments: nothing, answer: nothing },
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type CommandArguments<N extends CommandName> = z.infer<(typeof commands)[N]['arguments']>;
+export type CommandAnswer<N extends CommandName> = z.infer<(typeof commands)[N]['answer']>;
+export type ScreenCommands = {
+  readonly [N in CommandName]: (args: CommandArguments<N>) => CommandAnswer<N> | Promise<CommandAnswer<N>>;
+};
+
+export const screenEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('state'), state: conversationStateSchema }),
+  z.object({
+    kind: z.literal('segment-started'),
+    segmentId: z.string(),
+    generation: z.number().int(),
+    heardAtMs: z.number(),
+    text: z.string(),
+    words: z.array(captionWordSchema),
+  }),
+  z.object({
+    kind: z.literal('segment-finished'),
+    segmentId: z.string(),
+    interrupted: z.boolean(),
+    heardMs: z.number(),
+  }),
+  z.object({ kind: z.literal('caption'), segmentId: z.string(), text: z.string(), words: z.array(captionWordSchema) }),
+  /** Everything of an older generation is void: the mouth closes. `atMs` is the decision on the kiosk's clock. */
+  z.object({ kind: z.literal('cleared'), generation: z.number().int(), atMs: z.number() }),
+  z.object({ kind: z.literal('offers'), offers: z.array(offerSchema) }),
+  z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
+]);
+export type ScreenEvent = z.infer<typeof screenEventSchema>;
+export type { CaptionWord, ConversationState, Offer };
+
+/** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
+export type AudioFrameMessage = {
+  readonly segmentId: string;
+  readonly generation: number;
+  /** Position of the first sample within its segment, ms. */
+  readonly positionMs: number;
+  /** When the first sample is heard, on the kiosk's clock, ms. */
+  readonly heardAtMs: number;
+  readonly sampleRate: number;
+  readonly samples: Int16Array;
+};
+
+const AUDIO_MAGIC = 0x31_41_52_50; // "PRA1"
+const AUDIO_HEADER_BYTES = 32;
+
+/**
+ * Layout, little-endian: u32 magic, u32 generation, f64 positionMs, f64 heardAtMs, u32 sampleRate, u16 bytes of the
+ * segment id, u16 zero; then the id in UTF-8, padded to an even count, then s16 samples.
+ */
+export function encodeAudioFrame(frame: AudioFrameMessage): Uint8Array<ArrayBuffer> {
+  const id = new TextEncoder().encode(frame.segmentId);
+  const samplesAt = AUDIO_HEADER_BYTES + id.length + (id.length % 2);
+  const bytes = new Uint8Array(samplesAt + frame.samples.byteLength);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, AUDIO_MAGIC, true);
+  view.setUint32(4, frame.generation, true);
+  view.setFloat64(8, frame.positionMs, true);
+  view.setFloat64(16, frame.heardAtMs, true);
+  view.setUint32(24, frame.sampleRate, true);
+  view.setUint16(28, id.length, true);
+  bytes.set(id, AUDIO_HEADER_BYTES);
+  bytes.set(new Uint8Array(frame.samples.buffer, frame.samples.byteOffset, frame.samples.byteLength), samplesAt);
+  return bytes;
+}
+
+/**
+ * @returns a copy, so that the carrier may reuse its buffer
+ * @throws RangeError if these bytes are no audio frame
+ */
+export function decodeAudioFrame(bytes: Uint8Array): AudioFrameMessage {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < AUDIO_HEADER_BYTES || view.getUint32(0, true) !== AUDIO_MAGIC)
+    throw new RangeError('not an audio frame');
+  const idBytes = view.getUint16(28, true);
+  const samplesAt = AUDIO_HEADER_BYTES + idBytes + (idBytes % 2);
+  if (samplesAt > bytes.byteLength || (bytes.byteLength - samplesAt) % 2 !== 0)
+    throw new RangeError('audio frame is cut off');
+  return {
+    segmentId: new TextDecoder().decode(bytes.subarray(AUDIO_HEADER_BYTES, AUDIO_HEADER_BYTES + idBytes)),
+    generation: view.getUint32(4, true),
+    positionMs: view.getFloat64(8, true),
+    heardAtMs: view.getFloat64(16, true),
+    sampleRate: view.getUint32(24, true),
+    samples: new Int16Array(bytes.slice(samplesAt).buffer),
+  };
+}
+
+/** What the preload script puts on `window.parley`, and what the Chromium shell's client gives in its place. */
+export interface ScreenBridge {
+  command<N extends CommandName>(name: N, args: CommandArguments<N>): Promise<CommandAnswer<N>>;
+  /** Returns its off-switch. */
+  onEvent(listener: (event: ScreenEvent) => void): () => void;
+  onAudioFrame(listener: (frame: AudioFrameMessage) => void): () => void;
+}
