@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
 
+export { FRAMES_PER_RECEIPT } from '../main/domain/frame-gate.ts';
+
+// The page's policy allows no `eval`; without this, zod tries one at the first schema and the browser reports it.
+z.config({ jitless: true });
+
 /**
  * The one border between the kiosk and its screen: commands (name → arguments, answer), events (name → payload) and
  * the audio frame channel. Both shells carry it; `contract.test.ts` runs over both carriers.
