@@ -27,7 +27,16 @@ export type DetectorEvent =
   /** At most one for each overlap that was opened, exactly one unless the stream is closed first. */
   | { readonly kind: 'overlapping-speech'; readonly event: OverlappingSpeechEvent }
   | { readonly kind: 'metrics-collected'; readonly metrics: InterruptionMetrics }
-  | { readonly kind: 'error'; readonly error: InterruptionDetectionError };
+  | { readonly kind: 'error'; readonly error: InterruptionDetectionError }
+  /** Another member of a chain judges from now on: one was lost, or a better one is back. Worth a notice. */
+  | {
+      readonly kind: 'detector-changed';
+      readonly atMs: number;
+      readonly from: string;
+      readonly to: string;
+      /** For the operator, one sentence. */
+      readonly because: string;
+    };
 
 /** One conversation's worth of judging. */
 export interface InterruptionStream {
