@@ -4,10 +4,10 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Never speech, names or keys. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+const RANK: Readonly<Record<LogLevel | 'silent', number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 const KEPT_LINES = 500;
 
-let threshold: LogLevel = 'info';
+let threshold: LogLevel | 'silent' = 'info';
 const kept: string[] = [];
 
 function write(level: LogLevel, message: string, fields: LogFields = {}): void {
@@ -33,7 +33,7 @@ export const log = {
     write('error', message, fields);
   },
   /** Lines below this level are not written. */
-  setLevel: (level: LogLevel): void => {
+  setLevel: (level: LogLevel | 'silent'): void => {
     threshold = level;
   },
   /** The last lines, oldest first, for the operator. */

@@ -1,0 +1,101 @@
+import type Database from 'better-sqlite3';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { Clock } from '../interfaces/clock.ts';
+import type { SpeechLog } from '../interfaces/speech-log.ts';
+import { log } from '../log.ts';
+import { openDatabase } from './database.ts';
+import { openRowWriter, type RowWriter, type SessionFacts } from './rows.ts';
+
+export type SpeechLogOptions = {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly session: SessionFacts;
+  readonly keepAudio?: boolean;
+};
+
+/** What a power cut may not take: written at once, with everything that came before. */
+const WRITTEN_AT_ONCE: ReadonlySet<KioskEvent['kind']> = new Set([
+  'overlap-judged',
+  'metrics-collected',
+  'audio-incident',
+  'segment-finished',
+]);
+const FLUSH_MS = 500;
+/** When the disk refuses, this many events are kept in memory; then the oldest are dropped, and that is said. */
+const MAX_PENDING = 10_000;
+
+/**
+ * The log of one session in `folder/speech-log.db`. Never throws: without a usable file it keeps quiet after saying so,
+ * and `file` is null.
+ */
+export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly notice: string | null } {
+  const { clock } = options;
+  const utcOffsetMs = Date.now() - clock.nowMs();
+  const rowOptions = {
+    toUtcMs: (atMs: number) => Math.round(atMs + utcOffsetMs),
+    keepAudio: options.keepAudio ?? false,
+  };
+  try {
+    const { database, file, notice } = openDatabase(options.folder);
+    const rows = openRowWriter(database, options.session, clock.nowMs(), rowOptions);
+    return { file, notice, ...bufferedWriter(database, rows, clock) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error('speech log cannot be opened, going on without', { folder: options.folder, reason });
+    const notice = `The log cannot be written (${reason}); the kiosk goes on without it.`;
+    return { file: null, notice, record: () => undefined, flush: () => undefined, close: () => undefined };
+  }
+}
+
+function bufferedWriter(
+  database: Database.Database,
+  rows: RowWriter,
+  clock: Clock,
+): Pick<SpeechLog, 'record' | 'flush' | 'close'> {
+  let pending: KioskEvent[] = [];
+  let open = true;
+  let refused = false;
+  const writeAll = database.transaction((events: readonly KioskEvent[]) => {
+    for (const event of events) rows.write(event);
+  });
+
+  function flush(): void {
+    if (!open || pending.length === 0) return;
+    try {
+      writeAll(pending);
+      if (refused) log.warn('speech log can be written again', { events: pending.length });
+      refused = false;
+      pending = [];
+    } catch (error) {
+      const dropped = Math.max(0, pending.length - MAX_PENDING);
+      pending = pending.slice(dropped);
+      if (!refused || dropped > 0)
+        log.error('speech log refuses', { reason: String(error), kept: pending.length, dropped });
+      refused = true;
+    }
+  }
+
+  const timer = setInterval(flush, FLUSH_MS);
+  timer.unref();
+  return {
+    record: (event) => {
+      if (!open) return;
+      pending.push(event);
+      if (WRITTEN_AT_ONCE.has(event.kind)) flush();
+    },
+    flush,
+    close: () => {
+      if (!open) return;
+      clearInterval(timer);
+      flush();
+      open = false;
+      try {
+        rows.endSession(clock.nowMs());
+        database.pragma('optimize');
+        database.close();
+      } catch (error) {
+        log.error('speech log did not close cleanly', { reason: String(error) });
+      }
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type Database from 'better-sqlite3';
+import { bytesOf } from '../domain/pcm.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { InterruptionMetrics, OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
+
+export type SessionFacts = {
+  readonly parleyVersion: string;
+  readonly audioHost: string;
+  readonly transport: string;
+};
+
+export type RowOptions = {
+  /** Monotonic ms → wall-clock ms since 1970. */
+  readonly toUtcMs: (atMs: number) => number;
+  /** A visitor's voice is personal data: only when the operator turned it on. */
+  readonly keepAudio: boolean;
+};
+
+/** Writes events of one session as rows. Every call is one statement; the caller holds the transaction. */
+export type RowWriter = {
+  readonly sessionId: number;
+  write(event: KioskEvent): void;
+  endSession(atMs: number): void;
+};
+
+/** The event as JSON without samples and probabilities, as LiveKit serialises it. */
+export function bodyOf(event: KioskEvent): string {
+  return JSON.stringify(event, (key, value: unknown) =>
+    key === 'speechInput' || key === 'probabilities' ? null : value,
+  );
+}
+
+const TABLES = {
+  segments: 'session_id, segment_id, generation, started_at_utc_ms, text',
+  overlaps:
+    'session_id, created_at_utc_ms, detected_at_utc_ms, overlap_started_at_utc_ms, is_interruption, agent_ended, ' +
+    'total_duration_ms, prediction_duration_ms, detection_delay_ms, probability, probabilities_f32le, ' +
+    'speech_input_s16le, num_requests, detector, because',
+  metrics:
+    'session_id, at_utc_ms, total_duration_ms, prediction_duration_ms, detection_delay_ms, num_interruptions, ' +
+    'num_backchannels, num_requests, model_name, model_provider',
+  audio_incidents: 'session_id, at_utc_ms, kind, detail, outage_ms',
+  events: 'session_id, at_ms, kind, body_json',
+  sessions: 'started_at_utc_ms, started_at_ms, parley_version, audio_host, transport',
+} as const;
+
+function insertInto(database: Database.Database, table: keyof typeof TABLES): Database.Statement {
+  const columns = TABLES[table];
+  const marks = columns.replaceAll(/\w+/g, '?');
+  return database.prepare(`INSERT INTO ${table} (${columns}) VALUES (${marks})`);
+}
+
+function overlapValues(verdict: OverlappingSpeechEvent, { toUtcMs, keepAudio }: RowOptions): unknown[] {
+  const { probabilities, speechInput, overlapStartedAtMs } = verdict;
+  return [
+    toUtcMs(verdict.createdAtMs),
+    toUtcMs(verdict.detectedAtMs),
+    overlapStartedAtMs === null ? null : toUtcMs(overlapStartedAtMs),
+    Number(verdict.isInterruption),
+    Number(verdict.agentEnded),
+    verdict.totalDurationMs,
+    verdict.predictionDurationMs,
+    verdict.detectionDelayMs,
+    verdict.probability,
+    probabilities === null
+      ? null
+      : new Uint8Array(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength),
+    keepAudio && speechInput !== null ? bytesOf(speechInput) : null,
+    verdict.numRequests,
+    verdict.detector,
+    verdict.because,
+  ];
+}
+
+function metricsValues(m: InterruptionMetrics, { toUtcMs }: RowOptions): unknown[] {
+  const durations = [m.totalDurationMs, m.predictionDurationMs, m.detectionDelayMs];
+  const counts = [m.numInterruptions, m.numBackchannels, m.numRequests];
+  return [toUtcMs(m.atMs), ...durations, ...counts, m.metadata.modelName, m.metadata.modelProvider];
+}
+
+export function openRowWriter(
+  database: Database.Database,
+  session: SessionFacts,
+  atMs: number,
+  options: RowOptions,
+): RowWriter {
+  const { toUtcMs } = options;
+  const segment = insertInto(database, 'segments');
+  const overlap = insertInto(database, 'overlaps');
+  const metric = insertInto(database, 'metrics');
+  const incidentRow = insertInto(database, 'audio_incidents');
+  const eventRow = insertInto(database, 'events');
+  const finishSegment = database.prepare(
+    `UPDATE segments SET finished_at_utc_ms = ?, heard_ms = ?, interrupted = ? WHERE id =
+       (SELECT max(id) FROM segments WHERE session_id = ? AND segment_id = ? AND finished_at_utc_ms IS NULL)`,
+  );
+  const endSession = database.prepare('UPDATE sessions SET ended_at_utc_ms = ? WHERE id = ?');
+  const { lastInsertRowid } = insertInto(database, 'sessions').run(
+    toUtcMs(atMs),
+    atMs,
+    session.parleyVersion,
+    session.audioHost,
+    session.transport,
+  );
+  const sessionId = Number(lastInsertRowid);
+
+  function writeTyped(event: KioskEvent): void {
+    switch (event.kind) {
+      case 'segment-started':
+        segment.run(sessionId, event.segmentId, event.generation, toUtcMs(event.atMs), event.text);
+        break;
+      case 'segment-finished':
+        finishSegment.run(toUtcMs(event.atMs), event.heardMs, Number(event.interrupted), sessionId, event.segmentId);
+        break;
+      case 'overlap-judged':
+        overlap.run(sessionId, ...overlapValues(event.verdict, options));
+        break;
+      case 'metrics-collected':
+        metric.run(sessionId, ...metricsValues(event.metrics, options));
+        break;
+      case 'audio-incident': {
+        const { incident } = event;
+        incidentRow.run(sessionId, toUtcMs(incident.atMs), incident.kind, incident.detail, incident.outageMs);
+        break;
+      }
+      default: // every other kind is in `events` alone
+    }
+  }
+
+  return {
+    sessionId,
+    write: (event) => {
+      eventRow.run(sessionId, event.atMs, event.kind, bodyOf(event));
+      writeTyped(event);
+    },
+    endSession: (endedAtMs) => {
+      endSession.run(toUtcMs(endedAtMs), sessionId);
+    },
+  };
+}
