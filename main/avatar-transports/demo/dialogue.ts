@@ -1,0 +1,285 @@
+import { assertNever } from '../../domain/assert-never.ts';
+import type { CaptionWord } from '../../domain/kiosk-events.ts';
+import type { AgentReport } from '../../interfaces/avatar-transport.ts';
+import type { Pack, PackAnswer } from './pack.ts';
+import { answerFor, offersFor, sentenceStartMs, variantOf } from './choice.ts';
+
+/** What the guide does. `say` adds to what is being said; `drop` forgets what was not handed over yet. */
+export type DialogueAction =
+  | { readonly kind: 'say'; readonly segmentId: string; readonly lineId: string; readonly fromMs: number }
+  | { readonly kind: 'drop' }
+  /** Silence now, also where it was handed over already. */
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'offer'; readonly topicIds: readonly string[] }
+  | { readonly kind: 'state'; readonly state: 'idle' | 'listening' | 'speaking' };
+
+export type DialogueEvent = AgentReport | { readonly kind: 'opened' | 'tick'; readonly atMs: number };
+
+type Speech = { readonly segmentId: string; readonly lineId: string; readonly fromMs: number };
+
+/** A line that the visitor cut short and how far it was heard, in the clip's time. */
+type Cut = { readonly lineId: string; readonly positionMs: number };
+
+type Wake = { readonly atMs: number; readonly to: 'go-ahead' | 'go-on' | 'break-silence' };
+
+export type DialogueState = {
+  /** Handed over and not finished, in order. */
+  readonly speaking: readonly Speech[];
+  /** Cut off by an interruption; their positions may still arrive. */
+  readonly stopped: readonly Speech[];
+  readonly cut: Cut | null;
+  /** The visitor interrupted and was not answered yet. */
+  readonly interrupted: boolean;
+  readonly visitorSpeaking: boolean;
+  /** When to do something unasked. */
+  readonly wake: Wake | null;
+  /** What a pause after the current lines leads to. */
+  readonly afterwards: Wake['to'];
+  readonly topicId: string | null;
+  readonly turns: number;
+  readonly silences: number;
+  readonly saidInVisit: readonly string[];
+  /** The last line that was begun, ever. */
+  readonly lastLine: string | null;
+  /** For each line the count of lines that had been said before it: the oldest is the next variant. */
+  readonly saidAs: Readonly<Record<string, number>>;
+  readonly lines: number;
+};
+
+export const quietDialogue: DialogueState = {
+  speaking: [],
+  stopped: [],
+  cut: null,
+  interrupted: false,
+  visitorSpeaking: false,
+  wake: null,
+  afterwards: 'break-silence',
+  topicId: null,
+  turns: 0,
+  silences: 0,
+  saidInVisit: [],
+  lastLine: null,
+  saidAs: {},
+  lines: 0,
+};
+
+/** What the dialogue needs to know of a pack: its rules, and when words sound. */
+export type Script = { readonly pack: Pack; readonly wordsOf: (lineId: string) => readonly CaptionWord[] };
+
+export type DialogueStep = { readonly state: DialogueState; readonly actions: readonly DialogueAction[] };
+
+type Taking = {
+  readonly [K in DialogueEvent['kind']]: (
+    state: DialogueState,
+    event: Extract<DialogueEvent, { readonly kind: K }>,
+    script: Script,
+  ) => DialogueStep;
+};
+
+const taking: Taking = {
+  opened: (state, _, script) => ({ state, actions: [offer(script, state), { kind: 'state', state: 'idle' }] }),
+  'visit-started': (state, _, script) => afterVisitStarted(state, script),
+  'visit-ended': (state, _, script) => afterVisitEnded(state, script),
+  'topic-chosen': (state, { topicId }, script) => afterTopicChosen(state, topicId, script),
+  interrupted: (state, { atMs }, script) => afterInterrupted(state, atMs, script),
+  resumed: (state) => ({ state: { ...state, interrupted: false, wake: null }, actions: [] }),
+  'playback-started': (state) => ({ state: { ...state, wake: null }, actions: [] }),
+  'playback-finished': afterPlayback,
+  'visitor-started-speaking': (state) => ({
+    state: { ...state, visitorSpeaking: true, silences: 0, wake: null },
+    actions: [],
+  }),
+  'visitor-stopped-speaking': (state, { atMs }, script) => resting({ ...state, visitorSpeaking: false }, atMs, script),
+  'turn-committed': (state, { spokeMs }, script) => afterTurn(state, spokeMs, script),
+  'turn-cleared': (state, { atMs }, script) => resting(state, atMs, script),
+  tick: (state, { atMs }, script) => afterTick(state, atMs, script),
+};
+
+/** The guide's whole mind: told what happened and when, it says what to do. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- K ties the event to its row in the table
+export function dialogueAfter<K extends DialogueEvent['kind']>(
+  state: DialogueState,
+  event: Extract<DialogueEvent, { readonly kind: K }>,
+  script: Script,
+): DialogueStep {
+  const kind: K = event.kind;
+  return taking[kind](state, event, script);
+}
+
+const resting = (state: DialogueState, atMs: number, script: Script): DialogueStep => ({
+  state: { ...state, wake: restingWake(state, atMs, script) },
+  actions: [],
+});
+
+function offer(script: Script, state: DialogueState): DialogueAction {
+  return { kind: 'offer', topicIds: offersFor(script.pack, state.topicId, state.saidInVisit) };
+}
+
+/** Says one variant after what is being said. */
+function say(step: DialogueStep, lineId: string, fromMs = 0): DialogueStep {
+  const { state } = step;
+  const speech = { segmentId: `${lineId}.${state.lines + 1}`, lineId, fromMs };
+  const first: readonly DialogueAction[] = state.speaking.length === 0 ? [{ kind: 'state', state: 'speaking' }] : [];
+  return {
+    state: {
+      ...state,
+      speaking: [...state.speaking, speech],
+      wake: null,
+      afterwards: 'break-silence',
+      lastLine: lineId,
+      lines: state.lines + 1,
+      saidAs: { ...state.saidAs, [lineId]: state.lines + 1 },
+      saidInVisit: state.saidInVisit.includes(lineId) ? state.saidInVisit : [...state.saidInVisit, lineId],
+    },
+    actions: [...step.actions, ...first, { kind: 'say', ...speech }],
+  };
+}
+
+const sayOneOf = (step: DialogueStep, lineIds: readonly string[]): DialogueStep =>
+  say(step, variantOf(lineIds, step.state));
+
+function afterVisitStarted(state: DialogueState, script: Script): DialogueStep {
+  const fresh = visitOf(state);
+  if (state.speaking.length > 0 || state.visitorSpeaking) return { state: fresh, actions: [offer(script, fresh)] };
+  return sayOneOf({ state: fresh, actions: [offer(script, fresh)] }, script.pack.moments.welcome);
+}
+
+/** The same guide, with a new visitor: it remembers only what to vary. */
+function visitOf(state: DialogueState): DialogueState {
+  return { ...state, cut: null, interrupted: false, topicId: null, turns: 0, silences: 0, saidInVisit: [], wake: null };
+}
+
+function afterVisitEnded(state: DialogueState, script: Script): DialogueStep {
+  const left = { ...visitOf(state), speaking: [], stopped: [], visitorSpeaking: false };
+  const silence: readonly DialogueAction[] = state.speaking.length > 0 ? [{ kind: 'clear' }] : [];
+  return { state: left, actions: [...silence, offer(script, left), { kind: 'state', state: 'idle' }] };
+}
+
+function afterTopicChosen(state: DialogueState, topicId: string, script: Script): DialogueStep {
+  const topic = script.pack.topics.find((one) => one.id === topicId);
+  if (topic === undefined) return { state, actions: [] };
+  const told = topic.says.some((lineId) => state.saidInVisit.includes(lineId));
+  const hushed: DialogueStep = {
+    state: { ...state, speaking: [], stopped: [], cut: null, interrupted: false, topicId, silences: 0, wake: null },
+    actions: state.speaking.length > 0 ? [{ kind: 'clear' }] : [],
+  };
+  const answered = sayOneOf(told ? sayOneOf(hushed, script.pack.moments.again) : hushed, topic.says);
+  return { state: answered.state, actions: [...answered.actions, offer(script, answered.state)] };
+}
+
+function afterInterrupted(state: DialogueState, atMs: number, script: Script): DialogueStep {
+  const stopped = state.speaking;
+  const first = stopped.find(({ lineId }) => isTold(script, lineId));
+  const cut = first === undefined ? state.cut : { lineId: first.lineId, positionMs: first.fromMs };
+  const next = { ...state, speaking: [], stopped, cut, interrupted: true, silences: 0 };
+  return {
+    state: { ...next, wake: restingWake(next, atMs, script) },
+    actions: [{ kind: 'drop' }, { kind: 'state', state: 'listening' }],
+  };
+}
+
+/** Lines of a topic are worth going on with; a "go ahead" is not. */
+function isTold(script: Script, lineId: string): boolean {
+  return script.pack.topics.some((topic) => topic.says.includes(lineId) || topic.more.includes(lineId));
+}
+
+type Finished = Extract<AgentReport, { kind: 'playback-finished' }>;
+
+function afterPlayback(state: DialogueState, finished: Finished, script: Script): DialogueStep {
+  const mine = (speech: Speech): boolean => speech.segmentId === finished.segmentId;
+  const cutShort = state.stopped.find(mine);
+  if (cutShort !== undefined) {
+    const positionMs = cutShort.fromMs + finished.positionMs;
+    const cut = state.cut?.lineId === cutShort.lineId ? { ...state.cut, positionMs } : state.cut;
+    return { state: { ...state, cut, stopped: state.stopped.filter((speech) => !mine(speech)) }, actions: [] };
+  }
+  const current = state.speaking.find(mine);
+  if (current === undefined) return { state, actions: [] };
+  const speaking = state.speaking.filter((speech) => !mine(speech));
+  // A segment that was cut off without an interruption (an operator's stop) still counts as something to go on with.
+  const cut =
+    finished.interrupted && isTold(script, current.lineId)
+      ? { lineId: current.lineId, positionMs: current.fromMs + finished.positionMs }
+      : state.cut;
+  const next = { ...state, speaking, cut };
+  if (speaking.length > 0) return { state: next, actions: [] };
+  return {
+    state: { ...next, wake: restingWake(next, finished.atMs, script) },
+    actions: [{ kind: 'state', state: 'listening' }],
+  };
+}
+
+/** What happens next when nobody says anything; null while somebody does. */
+function restingWake(state: DialogueState, atMs: number, { pack }: Script): Wake | null {
+  if (state.speaking.length > 0 || state.visitorSpeaking) return null;
+  if (state.interrupted) return { atMs: atMs + pack.timing.goAheadMs, to: 'go-ahead' };
+  if (state.afterwards === 'go-on') return { atMs: atMs + pack.timing.goOnMs, to: 'go-on' };
+  if (state.silences >= pack.timing.silences || state.lines === 0) return null;
+  return { atMs: atMs + pack.timing.silenceMs, to: 'break-silence' };
+}
+
+function afterTurn(state: DialogueState, spokeMs: number, script: Script): DialogueStep {
+  const heard = { ...state, visitorSpeaking: false, wake: null };
+  if (state.speaking.length > 0) return { state: heard, actions: [] };
+  if (state.lines === 0 || state.saidInVisit.length === 0)
+    return sayOneOf({ state: { ...heard, turns: 1 }, actions: [offer(script, heard)] }, script.pack.moments.welcome);
+  return answer(heard, spokeMs, script);
+}
+
+function answer(state: DialogueState, spokeMs: number, script: Script): DialogueStep {
+  const rule = answerFor(script.pack.answers, { ...state, spokeMs });
+  const step = sayOneOf({ state: { ...state, interrupted: false, turns: state.turns + 1 }, actions: [] }, rule.says);
+  return afterwards(step, rule.then, script);
+}
+
+function afterwards(step: DialogueStep, then: PackAnswer['then'], script: Script): DialogueStep {
+  switch (then) {
+    case 'listen':
+      return { ...step, state: { ...step.state, afterwards: step.state.cut === null ? 'break-silence' : 'go-on' } };
+    case 'go-on':
+      return step.state.cut === null ? withOffers(step, script) : goOn(step, step.state.cut, script);
+    case 'more':
+      return withOffers(more(step, script), script);
+    case 'offer':
+      return withOffers({ ...step, state: { ...step.state, cut: null } }, script);
+    default:
+      return assertNever(then);
+  }
+}
+
+const withOffers = (step: DialogueStep, script: Script): DialogueStep => ({
+  ...step,
+  actions: [...step.actions, offer(script, step.state)],
+});
+
+/** "As I was saying …", and the sentence that was cut short from its beginning. */
+function goOn(step: DialogueStep, cut: Cut, script: Script): DialogueStep {
+  const fromMs = sentenceStartMs(script.wordsOf(cut.lineId), cut.positionMs);
+  return say(sayOneOf({ ...step, state: { ...step.state, cut: null } }, script.pack.moments.goOn), cut.lineId, fromMs);
+}
+
+function more(step: DialogueStep, script: Script): DialogueStep {
+  const topic = script.pack.topics.find((one) => one.id === step.state.topicId);
+  const untold = topic?.more.find((lineId) => !step.state.saidInVisit.includes(lineId));
+  return untold === undefined ? step : say(step, untold);
+}
+
+function afterTick(state: DialogueState, atMs: number, script: Script): DialogueStep {
+  if (state.wake === null || atMs < state.wake.atMs) return { state, actions: [] };
+  const awake = { ...state, wake: null };
+  switch (state.wake.to) {
+    case 'go-ahead':
+      return answer(awake, 0, script);
+    case 'go-on':
+      return state.cut === null
+        ? { state: awake, actions: [] }
+        : goOn({ state: { ...awake, afterwards: 'break-silence' }, actions: [] }, state.cut, script);
+    case 'break-silence':
+      return withOffers(
+        sayOneOf({ state: { ...awake, silences: state.silences + 1 }, actions: [] }, script.pack.moments.silence),
+        script,
+      );
+    default:
+      return assertNever(state.wake.to);
+  }
+}
