@@ -10,7 +10,7 @@ import { createMicrophoneQueue, type MicrophoneQueue } from './microphone-queue.
 /** The side of an audio host that faces the kiosk; the same for every member. */
 export type HostFront = {
   readonly microphone: MicrophoneQueue;
-  listen(listener: (event: AudioHostEvent) => void): Off;
+  readonly listen: (listener: (event: AudioHostEvent) => void) => Off;
   /** To every listener, now. */
   tell(event: AudioHostEvent): void;
   /** From now on no `heard` frame of an older generation comes out. */

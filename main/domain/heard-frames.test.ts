@@ -10,14 +10,14 @@ function tell(steps: number, script: Readonly<Record<number, (playout: Playout) 
   const out = new Int16Array(AGENT_FRAME_SAMPLES);
   const told: SpokenEvent[] = [];
   for (let step = 0; step < steps; step++) {
-    script[step]?.(playout);
+    if (step in script) script[step](playout);
     told.push(...frames.add(out, playout.step(out), 1000 + step * 10));
   }
   return told.map((event) => {
     switch (event.kind) {
       case 'heard': {
         const { segmentId, positionMs, heardAtMs, samples } = event.frame;
-        return `${segmentId} ${positionMs}+${samples.length / 24} at ${heardAtMs}: ${samples[0] ?? '-'}`;
+        return `${segmentId} ${positionMs}+${samples.length / 24} at ${heardAtMs}: ${samples[0]}`;
       }
       case 'segment-started':
         return `${event.segmentId} started ${event.heardAtMs}`;
@@ -70,12 +70,7 @@ describe('heard frames', () => {
         p.resume(0);
       },
     });
-    expect(told).toEqual([
-      'a started 1000',
-      'a 0+10 at 1000: 7',
-      'a 10+20 at 1040: 7',
-      'a finished 30 at 1060',
-    ]);
+    expect(told).toEqual(['a started 1000', 'a 0+10 at 1000: 7', 'a 10+20 at 1040: 7', 'a finished 30 at 1060']);
   });
 
   it('come before the end that a clear brings', () => {

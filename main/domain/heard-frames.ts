@@ -32,81 +32,80 @@ export type HeardFrames = {
    * @param samples what the step gave to the loudspeaker
    * @param heardAtMs when its first sample is heard
    */
-  add(samples: Int16Array, events: readonly PlayoutEvent[], heardAtMs: number): readonly SpokenEvent[];
+  readonly add: (samples: Int16Array, events: readonly PlayoutEvent[], heardAtMs: number) => readonly SpokenEvent[];
+};
+
+type Piece = PlayoutEvent & { kind: 'piece' };
+
+type State = {
+  readonly samples: Int16Array;
+  filled: number;
+  /** What `samples` belong to; null when there are none. */
+  head: { segmentId: string; generation: number; positionSamples: number; heardAtMs: number } | null;
 };
 
 /** @returns a collector for one playout queue; steps must come in order */
 export function createHeardFrames(): HeardFrames {
-  const pending = new Int16Array(HEARD_FRAME_SAMPLES);
-  let frame: { segmentId: string; generation: number; positionSamples: number; heardAtMs: number } | null = null;
-  let filled = 0;
-
-  function flush(told: SpokenEvent[]): void {
-    if (frame !== null && filled > 0) {
-      told.push({
-        kind: 'heard',
-        frame: {
-          segmentId: frame.segmentId,
-          generation: frame.generation,
-          positionMs: msOf(frame.positionSamples),
-          heardAtMs: frame.heardAtMs,
-          samples: pending.slice(0, filled),
-        },
-      });
-    }
-    frame = null;
-    filled = 0;
-  }
-
-  function collect(
-    piece: PlayoutEvent & { kind: 'piece' },
-    samples: Int16Array,
-    heardAtMs: number,
-    told: SpokenEvent[],
-  ): void {
-    const goesOn =
-      frame?.segmentId === piece.segmentId &&
-      frame.generation === piece.generation &&
-      frame.positionSamples + filled === piece.positionSamples;
-    if (!goesOn) flush(told);
-    for (let taken = 0; taken < piece.sampleCount; ) {
-      const from = piece.offsetSamples + taken;
-      frame ??= {
-        segmentId: piece.segmentId,
-        generation: piece.generation,
-        positionSamples: piece.positionSamples + taken,
-        heardAtMs: heardAtMs + msOf(from),
-      };
-      const count = Math.min(piece.sampleCount - taken, pending.length - filled);
-      pending.set(samples.subarray(from, from + count), filled);
-      filled += count;
-      taken += count;
-      if (filled === pending.length) flush(told);
-    }
-  }
-
+  const state: State = { samples: new Int16Array(HEARD_FRAME_SAMPLES), filled: 0, head: null };
   return {
-    add(samples, events, heardAtMs) {
+    add: (samples, events, heardAtMs) => {
       const told: SpokenEvent[] = [];
-      if (!events.some((event) => event.kind === 'piece')) flush(told);
+      if (!events.some((event) => event.kind === 'piece')) flush(state, told);
       for (const event of events) {
-        const atMs = heardAtMs + msOf(event.offsetSamples);
         if (event.kind === 'piece') {
-          collect(event, samples, heardAtMs, told);
-          continue;
-        }
-        flush(told);
-        const { generation } = event;
-        if (event.kind === 'silent') told.push({ kind: 'silent', generation, atMs });
-        else if (event.kind === 'started') {
-          told.push({ kind: 'segment-started', segmentId: event.segmentId, generation, heardAtMs: atMs });
+          collect(state, event, samples, heardAtMs, told);
         } else {
-          const { segmentId, interrupted } = event;
-          const heardMs = msOf(event.heardSamples);
-          told.push({ kind: 'segment-finished', segmentId, generation, heardMs, interrupted, atMs });
+          flush(state, told);
+          told.push(changeOf(event, heardAtMs + msOf(event.offsetSamples)));
         }
       }
       return told;
     },
   };
+}
+
+function changeOf(event: Exclude<PlayoutEvent, Piece>, atMs: number): SpokenEvent {
+  const { generation } = event;
+  if (event.kind === 'silent') return { kind: 'silent', generation, atMs };
+  const { segmentId } = event;
+  if (event.kind === 'started') return { kind: 'segment-started', segmentId, generation, heardAtMs: atMs };
+  const { interrupted, heardSamples } = event;
+  return { kind: 'segment-finished', segmentId, generation, heardMs: msOf(heardSamples), interrupted, atMs };
+}
+
+function flush(state: State, told: SpokenEvent[]): void {
+  const { head, filled } = state;
+  state.head = null;
+  state.filled = 0;
+  if (head === null || filled === 0) return;
+  const { segmentId, generation, positionSamples, heardAtMs } = head;
+  const samples = state.samples.slice(0, filled);
+  const frame = { segmentId, generation, positionMs: msOf(positionSamples), heardAtMs, samples };
+  told.push({ kind: 'heard', frame });
+}
+
+function goesOn({ head, filled }: State, piece: Piece): boolean {
+  return (
+    head?.segmentId === piece.segmentId &&
+    head.generation === piece.generation &&
+    head.positionSamples + filled === piece.positionSamples
+  );
+}
+
+function collect(state: State, piece: Piece, samples: Int16Array, heardAtMs: number, told: SpokenEvent[]): void {
+  if (!goesOn(state, piece)) flush(state, told);
+  for (let taken = 0; taken < piece.sampleCount;) {
+    const from = piece.offsetSamples + taken;
+    state.head ??= {
+      segmentId: piece.segmentId,
+      generation: piece.generation,
+      positionSamples: piece.positionSamples + taken,
+      heardAtMs: heardAtMs + msOf(from),
+    };
+    const count = Math.min(piece.sampleCount - taken, HEARD_FRAME_SAMPLES - state.filled);
+    state.samples.set(samples.subarray(from, from + count), state.filled);
+    state.filled += count;
+    taken += count;
+    if (state.filled === HEARD_FRAME_SAMPLES) flush(state, told);
+  }
 }

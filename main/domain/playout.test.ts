@@ -4,7 +4,7 @@ import type { PlayoutEvent } from './playout-events.ts';
 import { createPlayout, type Playout } from './playout.ts';
 
 const LEVEL = 10_000;
-const ms = (duration: number): number => duration * 24;
+const ms = (lengthMs: number): number => lengthMs * 24;
 const speech = (segmentId: string, durationMs: number, generation = 1) => ({
   segmentId,
   generation,

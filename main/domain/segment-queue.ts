@@ -37,10 +37,10 @@ const REMEMBERED_FINISHES = 1024;
 export type SegmentQueue = {
   readonly segments: readonly Segment[];
   /** Adds samples; `false` when the segment is over already (the samples are dropped). */
-  append(frame: AgentAudioFrame, baseSamples: number, nextSamples: number): boolean;
-  end(segmentId: string, generation: number): void;
+  readonly append: (frame: AgentAudioFrame, baseSamples: number, nextSamples: number) => boolean;
+  readonly end: (segmentId: string, generation: number) => void;
   /** Takes it out; late frames of it are dropped from now on. */
-  finish(segment: Segment): void;
+  readonly finish: (segment: Segment) => void;
 };
 
 /** @returns an empty queue */

@@ -2,8 +2,15 @@ import type { AgentAudioFrame, HeardFrame, MicrophoneFrame } from '../domain/aud
 import type { AudioHostIncident } from '../domain/kiosk-events.ts';
 import type { Off } from './off.ts';
 
+/**
+ * `heard` frames run ahead by the loudspeaker's delay (see `heardAtMs`), everything else is told when it has happened;
+ * so a segment's first frames come before its `segment-started`.
+ */
 export type AudioHostEvent =
-  /** 20 ms that are about to be heard; in order, none missing, none of a cleared generation. */
+  /**
+   * 20 ms that are about to be heard, as loud as they are heard; in order, none missing, none of a cleared generation.
+   * After a rewind or a restart of the sound positions go back.
+   */
   | { readonly kind: 'heard'; readonly frame: HeardFrame }
   | {
       readonly kind: 'segment-started';
@@ -59,7 +66,10 @@ export interface AudioHost {
   play(frame: AgentAudioFrame): void;
   /** No more audio for this segment; it finishes when its last sample is heard. */
   endSegment(segmentId: string, generation: number): void;
-  /** Fades out within `fadeMs` and drops everything of a generation below `generation`. Overtakes everything. */
+  /**
+   * Fades out within `fadeMs` and drops everything of a generation below `generation`. Overtakes everything; ends a
+   * pause. Ducking stays as it is.
+   */
   clear(generation: number, fadeMs: number): void;
   /** Turns the agent's voice down (or up again with 0 dB). */
   duck(gainDb: number, rampMs: number): void;
