@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HeardFrame } from '../main/domain/audio-frames.ts';
-import type { AudioFrameMessage, CommandName, ScreenCommands } from './contract.ts';
+import { openFrameGate } from '../main/domain/frame-gate.ts';
+import type { AudioFrameMessage, CommandName, ScreenCommands, ScreenEvent } from './contract.ts';
 import { commands } from './contract.ts';
 
 /** What every carrier does on the kiosk's side, whatever it carries with. */
@@ -35,4 +36,60 @@ const VOICE_SAMPLE_RATE = 24_000;
 export function audioMessageOf(frame: HeardFrame): AudioFrameMessage {
   const { segmentId, generation, positionMs, heardAtMs, samples } = frame;
   return { segmentId, generation, positionMs, heardAtMs, sampleRate: VOICE_SAMPLE_RATE, samples };
+}
+
+export type OutboxLine = {
+  event(event: ScreenEvent): void;
+  frame(frame: AudioFrameMessage): void;
+  /** The screen is seconds behind: it gets no sound until it has caught up. */
+  fellBehind(): void;
+  caughtUp(droppedFrames: number): void;
+};
+
+export interface ScreenOutbox {
+  event(event: ScreenEvent): void;
+  frame(frame: HeardFrame): void;
+  /** @param framesReceived all frames that reached the page since it connected */
+  received(framesReceived: number): void;
+  /** There is a new page, which counts from nothing. */
+  reset(): void;
+}
+
+/**
+ * What goes to the screen while it keeps up: everything. While it is behind, audio frames are dropped and of `state`
+ * and `offers` only the latest is kept for later; what it must not miss (segments, clears, captions) goes at once.
+ */
+export function openOutbox(line: OutboxLine): ScreenOutbox {
+  const gate = openFrameGate();
+  const latest = new Map<'state' | 'offers', ScreenEvent>();
+  let behind = false;
+  const catchUp = (): void => {
+    if (!behind || !gate.open) return;
+    behind = false;
+    line.caughtUp(gate.dropped);
+    for (const event of latest.values()) line.event(event);
+    latest.clear();
+  };
+  return {
+    event: (event) => {
+      if (behind && (event.kind === 'state' || event.kind === 'offers')) latest.set(event.kind, event);
+      else line.event(event);
+    },
+    frame: (frame) => {
+      if (gate.admit()) line.frame(audioMessageOf(frame));
+      else if (!behind) {
+        behind = true;
+        line.fellBehind();
+      }
+    },
+    received: (framesReceived) => {
+      gate.received(framesReceived);
+      catchUp();
+    },
+    reset: () => {
+      gate.reset();
+      behind = false;
+      latest.clear();
+    },
+  };
 }

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { contentTypeOf, screenFileOf, screenHeaders } from './screen-files.ts';
+
+describe('file of a request', () => {
+  it.each([
+    ['/', 'index.html'],
+    ['/assets/head-1a2b.js', 'assets/head-1a2b.js'],
+    ['/a%20b.png', 'a b.png'],
+  ])('%s is %s', (path, file) => {
+    expect(screenFileOf(path)).toBe(file);
+  });
+
+  it.each([
+    '/..',
+    '/../main/kiosk.ts',
+    '/%2e%2e/secret',
+    '/a/%2e%2e%2f%2e%2e/secret',
+    '/%2e%2e%5csecret',
+    '/.git/config',
+    '/a//b',
+    '/assets/',
+    '/C:/windows',
+    '/nul%00.html',
+    '/%',
+    '',
+    'index.html',
+  ])('%s is none', (path) => {
+    expect(screenFileOf(path)).toBeNull();
+  });
+
+  it('never leaves the folder, whatever is asked', () => {
+    const piece = fc.constantFrom('..', '.', '/', '%2e', '%2f', '%5c', '\\', 'a', '%252e', '%00', ':');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const file = screenFileOf(`/${pieces.join('')}`);
+        expect(file === null || (!file.startsWith('/') && !file.split('/').some((part) => part.startsWith('.')))).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});
+
+describe('headers', () => {
+  it('let the page connect to its own origin only', () => {
+    expect(screenHeaders([])['Content-Security-Policy']).toContain("connect-src 'self';");
+  });
+
+  it('let the page connect to the one chosen origin beside its own', () => {
+    expect(screenHeaders(['wss://room.example:7880'])['Content-Security-Policy']).toContain(
+      "connect-src 'self' wss://room.example:7880;",
+    );
+  });
+
+  it.each(['*', "https://a; script-src 'unsafe-inline'", 'https://a/path', 'https:'])(
+    'refuse %s as an origin',
+    (origin) => {
+      expect(() => screenHeaders([origin])).toThrow(RangeError);
+    },
+  );
+
+  it('name the type by the ending and nothing else', () => {
+    expect([contentTypeOf('a/B.HTML'), contentTypeOf('x.glb'), contentTypeOf('none')]).toEqual([
+      'text/html; charset=utf-8',
+      'model/gltf-binary',
+      'application/octet-stream',
+    ]);
+  });
+});

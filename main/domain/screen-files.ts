@@ -1,0 +1,84 @@
+/** What the screen's page is made of and what it may do; both shells serve it under the same rules. */
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  ico: 'image/x-icon',
+  woff2: 'font/woff2',
+  wasm: 'application/wasm',
+  glb: 'model/gltf-binary',
+  wav: 'audio/wav',
+};
+
+/**
+ * The file that a request's path means, relative to the screen's folder with `/` between its parts; null when it means
+ * none that may be given out. Nothing above the folder and nothing hidden can be named, however it is written.
+ *
+ * @param urlPath as it came, percent-encoded, without query
+ */
+export function screenFileOf(urlPath: string): string | null {
+  const path = decoded(urlPath);
+  if (path === null || !path.startsWith('/') || /[\0\\:]/.test(path)) return null;
+  if (path === '/') return 'index.html';
+  const parts = path.slice(1).split('/');
+  return parts.every((part) => part !== '' && !part.startsWith('.')) ? parts.join('/') : null;
+}
+
+function decoded(urlPath: string): string | null {
+  try {
+    return decodeURIComponent(urlPath);
+  } catch {
+    return null; // a broken percent sequence names no file
+  }
+}
+
+export function contentTypeOf(file: string): string {
+  const ending = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  return CONTENT_TYPES[ending] ?? 'application/octet-stream';
+}
+
+/**
+ * Headers of everything that the page is made of.
+ *
+ * @param connectOrigins where the page may connect beside its own origin, as `wss://host:port`
+ * @throws RangeError if one of them is not a plain origin
+ */
+export function screenHeaders(connectOrigins: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(connectOrigins),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
+    'Cache-Control': 'no-cache',
+  };
+}
+
+function contentSecurityPolicy(connectOrigins: readonly string[]): string {
+  for (const origin of connectOrigins) {
+    if (!/^(https?|wss?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?$/i.test(origin))
+      throw new RangeError(`not an origin: ${origin}`);
+  }
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...connectOrigins].join(' ')}`,
+    "worker-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}

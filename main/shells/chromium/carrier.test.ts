@@ -1,0 +1,40 @@
+import { describeCarrier } from '../../testing/carrier-contract.ts';
+import { connectAsPage } from '../../testing/node-screen.ts';
+import { until } from '../../testing/until.ts';
+import { openSocketBridge } from '../../../renderer/bridge/socket-bridge.ts';
+import { openScreenServer } from './screen-server.ts';
+import { openScreenSocket } from './screen-socket.ts';
+
+describeCarrier('the WebSocket of the Chromium shell', async (kiosk) => {
+  const site = await openScreenServer({ screenFolder: import.meta.dirname, connectOrigins: [] });
+  const socket = openScreenSocket(kiosk, site, 'the-token');
+  const sockets: { close(): void }[] = [];
+  const bridge = openSocketBridge(() => {
+    const opened = connectAsPage(site.origin, 'the-token');
+    sockets.push(opened);
+    return opened;
+  });
+  let changes = 0;
+  let isPresent = false;
+  socket.onPresence((present) => {
+    changes += 1;
+    isPresent = present;
+  });
+  await until(() => isPresent);
+  let isCaughtUp = false;
+  return {
+    bridge,
+    breakAndMend: async () => {
+      bridge.onEvent((event) => (isCaughtUp ||= event.kind === 'offers'));
+      const before = changes;
+      sockets.at(-1)!.close();
+      await until(() => changes === before + 2 && isPresent && isCaughtUp);
+    },
+    close: async () => {
+      bridge.close();
+      socket.close();
+      site.server.close();
+      site.server.closeAllConnections();
+    },
+  };
+});

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
+import type { KioskForScreen } from '../interfaces/shell.ts';
+import type { FakeKioskForScreen } from './fake-kiosk-for-screen.ts';
+import { conversationState, heardFrame, openFakeKioskForScreen, snapshot } from './fake-kiosk-for-screen.ts';
+import { until } from './until.ts';
+
+/** A kiosk and its screen with a real carrier between them. */
+export interface Carried {
+  readonly bridge: ScreenBridge;
+  /** Breaks what carries, as a crash of the page would, and waits until it carries again. */
+  breakAndMend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const everyEvent: readonly ScreenEvent[] = [
+  { kind: 'state', state: conversationState },
+  {
+    kind: 'segment-started',
+    segmentId: 'welcome-ü',
+    generation: 3,
+    heardAtMs: 1.25,
+    text: 'Willkommen – schön!',
+    words: [{ text: 'Willkommen', startMs: 0, endMs: 410.5 }],
+  },
+  { kind: 'segment-finished', segmentId: 'welcome-ü', interrupted: true, heardMs: 400 },
+  { kind: 'caption', segmentId: 'welcome-ü', text: '', words: [] },
+  { kind: 'cleared', generation: 4, atMs: 99.5 },
+  { kind: 'offers', offers: snapshot.offers },
+  { kind: 'notice', level: 'warn', text: 'microphone lost' },
+];
+
+/** What every carrier of the contract keeps: the same words, the same values, the same refusals. */
+export function describeCarrier(name: string, carry: (kiosk: KioskForScreen) => Promise<Carried>): void {
+  describe(`the contract over ${name}`, () => {
+    let kiosk: FakeKioskForScreen;
+    let carried: Carried;
+    beforeEach(async () => {
+      kiosk = openFakeKioskForScreen();
+      carried = await carry(kiosk);
+    });
+    afterEach(() => carried.close());
+
+    it('answers a new screen with all it needs', async () => {
+      expect(await carried.bridge.command('screen.ready', {})).toEqual(snapshot);
+    });
+
+    it('gives the kiosk the arguments as the screen sent them', async () => {
+      const report = { framesReceived: 3, audioToMouthMs: [1.5, -2], framesRendered: 7, fps: 59.9, renderer: 'ANGLE' };
+      await carried.bridge.command('screen.report', report);
+      await carried.bridge.command('topic.choose', { topicId: 'amber' });
+      expect(kiosk.asked).toEqual([
+        ['screen.report', report],
+        ['topic.choose', { topicId: 'amber' }],
+      ]);
+    });
+
+    it('pairs each answer with its own question when many are asked at once', async () => {
+      const answers = await Promise.all([
+        carried.bridge.command('clock.read', {}),
+        carried.bridge.command('screen.ready', {}),
+        carried.bridge.command('interrupt', {}),
+      ]);
+      expect(answers).toEqual([{ kioskAtMs: expect.any(Number) as number }, snapshot, {}]);
+    });
+
+    it('refuses what is not in the contract before it reaches the kiosk', async () => {
+      // What a page that was taken over could do; the types forbid it.
+      const command = (name: string, args: unknown): Promise<unknown> =>
+        carried.bridge.command(name as 'clock.read', args as Record<string, never>);
+      const refused = await Promise.allSettled([
+        command('toString', {}),
+        command('audio-device.format', {}),
+        command('topic.choose', { topicId: 7 }),
+        command('topic.choose', { topicId: 'x'.repeat(101) }),
+        command('setAudioEnabled', null),
+      ]);
+      expect(refused.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+      expect(kiosk.asked).toEqual([]);
+    });
+
+    it('gives the screen the reason of a refusal in its own words', async () => {
+      await expect(carried.bridge.command('topic.choose', { topicId: 'unknown' })).rejects.toThrow(
+        /^there is no topic "unknown"$/,
+      );
+    });
+
+    it('carries every kind of event unchanged and in order', async () => {
+      const heard: ScreenEvent[] = [];
+      carried.bridge.onEvent((event) => heard.push(event));
+      for (const event of everyEvent) kiosk.tell(event);
+      await until(() => heard.length === everyEvent.length);
+      expect(heard).toEqual(everyEvent);
+    });
+
+    it('carries audio frames sample for sample and leaves the sender its own', async () => {
+      const heard: unknown[] = [];
+      carried.bridge.onAudioFrame((frame) => heard.push(frame));
+      const room = new Int16Array(1000).fill(99);
+      room.set(heardFrame(1).samples, 100);
+      kiosk.hear({ ...heardFrame(1), samples: room.subarray(100, 580) });
+      room.fill(0); // the kiosk reuses its buffers
+      kiosk.hear(heardFrame(2));
+      await until(() => heard.length === 2);
+      expect(heard).toEqual([1, 2].map((number) => ({ ...heardFrame(number), sampleRate: 24_000 })));
+      expect(room).toHaveLength(1000);
+    });
+
+    it('goes on for more frames than may be underway at once', async () => {
+      let heardFrames = 0;
+      carried.bridge.onAudioFrame(() => (heardFrames += 1));
+      for (let number = 0; number < 300; number += 1) {
+        kiosk.hear(heardFrame(number));
+        await until(() => heardFrames === number + 1);
+      }
+      expect(heardFrames).toBe(300);
+    });
+
+    it('tells nobody who has switched off', async () => {
+      const heard: string[] = [];
+      const off = carried.bridge.onEvent(() => heard.push('first'));
+      carried.bridge.onEvent(() => heard.push('second'));
+      off();
+      kiosk.tell(everyEvent[4]);
+      await until(() => heard.length > 0);
+      expect(heard).toEqual(['second']);
+    });
+
+    it('carries again after it broke, and gives the screen the state anew', async () => {
+      await carried.bridge.command('clock.read', {});
+      await carried.breakAndMend();
+      const heard: unknown[] = [];
+      carried.bridge.onAudioFrame((frame) => heard.push(frame.positionMs));
+      kiosk.hear(heardFrame(5));
+      await until(() => heard.length === 1);
+      expect(heard).toEqual([100]);
+      expect(kiosk.asked).toContainEqual(['screen.ready', {}]);
+    });
+
+    it('leaves no listener at the kiosk when it is closed', async () => {
+      await carried.bridge.command('clock.read', {});
+      await carried.close();
+      await until(() => kiosk.listenerCount() === 0);
+      expect(kiosk.listenerCount()).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import type { CommandName, ConversationState, ScreenEvent, ScreenSnapshot } from '../../preload/contract.ts';
+import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { KioskForScreen } from '../interfaces/shell.ts';
+import { clock } from '../clock.ts';
+
+export const conversationState: ConversationState = {
+  phase: 'speaking',
+  floor: 'agent',
+  ducked: false,
+  microphoneOpen: true,
+  because: 'the welcome began',
+  atMs: 12.5,
+};
+
+export const snapshot: ScreenSnapshot = {
+  state: conversationState,
+  offers: [{ id: 'amber', label: 'What is amber?' }],
+  title: 'Museum – Führung',
+  language: 'en',
+  pushToTalk: false,
+};
+
+/** A kiosk as its screen sees it: it says what a test tells it to say, and remembers what it was asked. */
+export interface FakeKioskForScreen extends KioskForScreen {
+  readonly asked: (readonly [name: CommandName, args: unknown])[];
+  /** How many listeners there are: carriers must take theirs off. */
+  listenerCount(): number;
+  tell(event: ScreenEvent): void;
+  hear(frame: HeardFrame): void;
+}
+
+export function openFakeKioskForScreen(): FakeKioskForScreen {
+  const asked: (readonly [CommandName, unknown])[] = [];
+  const eventListeners = new Set<(event: ScreenEvent) => void>();
+  const frameListeners = new Set<(frame: HeardFrame) => void>();
+  const remember = (name: CommandName) => (args: unknown) => {
+    asked.push([name, args]);
+    return {};
+  };
+  return {
+    asked,
+    commands: {
+      'screen.ready': () => {
+        asked.push(['screen.ready', {}]);
+        return snapshot;
+      },
+      'screen.report': remember('screen.report'),
+      'clock.read': () => ({ kioskAtMs: clock.nowMs() }),
+      'topic.choose': ({ topicId }) => {
+        asked.push(['topic.choose', { topicId }]);
+        if (topicId === 'unknown') throw new Error('there is no topic "unknown"');
+        return {};
+      },
+      'screen.touched': remember('screen.touched'),
+      interrupt: remember('interrupt'),
+      setAudioEnabled: remember('setAudioEnabled'),
+      commitUserTurn: remember('commitUserTurn'),
+      clearUserTurn: remember('clearUserTurn'),
+    },
+    onScreenEvent: (listener) => {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+    onHeardFrame: (listener) => {
+      frameListeners.add(listener);
+      return () => frameListeners.delete(listener);
+    },
+    listenerCount: () => eventListeners.size + frameListeners.size,
+    tell: (event) => {
+      for (const listener of eventListeners) listener(event);
+    },
+    hear: (frame) => {
+      for (const listener of frameListeners) listener(frame);
+    },
+  };
+}
+
+/** 20 ms at 24 kHz that no other number has. */
+export function heardFrame(number: number): HeardFrame {
+  const samples = Int16Array.from({ length: 480 }, (_, index) => ((index * 7919 + number * 31) % 65_536) - 32_768);
+  return { segmentId: 'welcome-ü', generation: 3, positionMs: number * 20, heardAtMs: 1e6 + number * 20, samples };
+}
