@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionWord } from '../../domain/kiosk-events.ts';
 import { durationMsOf } from '../../domain/pcm.ts';
+import { parseWav } from '../../domain/wav.ts';
 import { fieldOf, packSchema, problemsOf, type Pack, type PackLine } from './pack.ts';
-import { clipOf, type Clip } from './wav.ts';
 
 /** A pack that cannot be played; the message names the file, the field and what is wrong, on one line. */
 export class ContentPackError extends Error {
@@ -12,6 +12,9 @@ export class ContentPackError extends Error {
     this.name = 'ContentPackError';
   }
 }
+
+/** Mono. */
+export type Clip = { readonly samples: Int16Array; readonly sampleRate: number };
 
 /** One line with its sound: ready to be said. */
 export type LoadedLine = {
@@ -63,19 +66,26 @@ function parsePack(file: string, text: string): Pack {
 
 async function loadLine(folder: string, file: string, name: string, line: PackLine): Promise<LoadedLine> {
   const field = `lines.${name}`;
-  let clip: Clip;
-  try {
-    clip = clipOf(await readFile(join(folder, line.audio)));
-  } catch (error) {
-    const problem = error instanceof RangeError ? error.message : `cannot be read (${codeOf(error)})`;
-    throw new ContentPackError(file, `${field}.audio: ${line.audio} ${problem}`);
-  }
+  const clip = await loadClip(folder, file, `${field}.audio`, line.audio);
   const durationMs = durationMsOf(clip.samples.length, clip.sampleRate);
   if (durationMs < 50) throw new ContentPackError(file, `${field}.audio: ${line.audio} has no sound in it`);
   const words = line.words ?? spreadWords(line.text, durationMs);
   const wrong = firstWrongWord(words, durationMs);
   if (wrong !== null) throw new ContentPackError(file, `${field}.words[${wrong}]: is out of order or outside the clip`);
   return { text: line.text, clip, durationMs, words };
+}
+
+async function loadClip(folder: string, file: string, field: string, audio: string): Promise<Clip> {
+  try {
+    const { samples, sampleRate, channels } = parseWav(await readFile(join(folder, audio)));
+    if (channels !== 1) throw new RangeError(`it must be mono, it has ${channels} channels`);
+    if (sampleRate < 8000 || sampleRate > 48_000)
+      throw new RangeError(`it must have 8–48 kHz, it has ${sampleRate} Hz`);
+    return { samples, sampleRate };
+  } catch (error) {
+    const problem = error instanceof RangeError ? error.message : `cannot be read (${codeOf(error)})`;
+    throw new ContentPackError(file, `${field}: ${audio}: ${problem}`);
+  }
 }
 
 function firstWrongWord(words: readonly CaptionWord[], durationMs: number): number | null {
