@@ -1,0 +1,24 @@
+/** As much of Electron's `Input` as matters. */
+export type KeyPress = {
+  readonly key: string;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+  readonly shift: boolean;
+};
+
+/** What an operator needs to write a setting. */
+const EDITING = new Set(['a', 'c', 'v', 'x', 'z', 'arrowleft', 'arrowright', 'backspace', 'delete', 'home', 'end']);
+
+/**
+ * Whether a key would get a visitor out of the page or change it: reload, close, zoom, print, tools, back, function and
+ * media keys. Plain keys stay, for the settings. The window system's own keys (Alt+Tab) never come here.
+ */
+export function isBlockedKey({ key, control, alt, meta, shift }: KeyPress): boolean {
+  const name = key.toLowerCase();
+  if (/^f\d+$/.test(name) || /^(browser|launch|media|zoom)/.test(name) || name === 'contextmenu') return true;
+  // AltGr is Control and Alt at once and writes a character.
+  if (control && alt && name.length === 1) return false;
+  if (control || meta) return shift || alt || !EDITING.has(name);
+  return alt;
+}

@@ -1,0 +1,24 @@
+import type { WebContents } from 'electron';
+import { isBlockedKey } from './keys.ts';
+import { isOwnAddress } from './page.ts';
+
+/** No page but ours in any frame, no second window, no guest, no key that leads out. For every web contents there is. */
+export function lockContents(contents: WebContents): void {
+  contents.on('will-navigate', (event) => {
+    if (!isOwnAddress(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    if (!isOwnAddress(event.url)) event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!isOwnAddress(event.url)) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.setIgnoreMenuShortcuts(true);
+  contents.on('before-input-event', (event, input) => {
+    if (isBlockedKey(input)) event.preventDefault();
+  });
+}

@@ -1,0 +1,301 @@
+import { EventEmitter } from 'node:events';
+import type * as Electron from 'electron';
+
+/**
+ * As much of Electron as the shell uses, in one process. What crosses between main and page is cloned as Electron
+ * clones it, arrives later, and is refused where Electron refuses it (transfer lists: shell/browser/api/message_port.cc
+ * and spec/api-ipc-spec.ts). The parts are checked against Electron's own types, so that a change there breaks here.
+ */
+
+type Listener = (...args: unknown[]) => void;
+type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown;
+
+/** A frame of a page: who sends. Compared by identity, like Electron's. */
+export type FakeFrame = { url: string };
+const asFrame = (frame: FakeFrame | null): Electron.WebFrameMain => frame as unknown as Electron.WebFrameMain;
+
+const later = (run: () => void): void => {
+  setImmediate(run);
+};
+
+function refuseTransfer(transfer: readonly unknown[] | undefined): void {
+  if (transfer !== undefined && transfer.length > 0) throw new TypeError('Port at index 0 is not a valid port');
+}
+
+/** One loaded page: its listeners and what the preload script gave it. */
+class FakePage {
+  readonly listeners = new Map<string, Set<Listener>>();
+  readonly world: Record<string, unknown> = {};
+  readonly frame: FakeFrame;
+  constructor(frame: FakeFrame) {
+    this.frame = frame;
+  }
+}
+
+class FakeWebContents
+  extends EventEmitter
+  implements
+    Pick<
+      Electron.WebContents,
+      | 'send'
+      | 'postMessage'
+      | 'setWindowOpenHandler'
+      | 'setIgnoreMenuShortcuts'
+      | 'isCrashed'
+      | 'forcefullyCrashRenderer'
+    >
+{
+  page = new FakePage({ url: 'app://kiosk/' });
+  crashed = false;
+  ignoresMenuShortcuts = false;
+  windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
+  get mainFrame(): FakeFrame {
+    return this.page.frame;
+  }
+  send(channel: string, ...args: unknown[]): void {
+    const { page } = this;
+    const copies = structuredClone(args);
+    later(() => {
+      if (page !== this.page) return; // gone with the page it was sent to
+      for (const listener of [...(page.listeners.get(channel) ?? [])]) listener({}, ...copies);
+    });
+  }
+  postMessage(channel: string, message: unknown, transfer?: Electron.MessagePortMain[]): void {
+    refuseTransfer(transfer);
+    this.send(channel, message);
+  }
+  setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
+    this.windowOpenHandler = handler;
+  }
+  setIgnoreMenuShortcuts(ignore: boolean): void {
+    this.ignoresMenuShortcuts = ignore;
+  }
+  isCrashed(): boolean {
+    return this.crashed;
+  }
+  forcefullyCrashRenderer(): void {
+    this.crash('killed');
+  }
+  crash(reason: string): void {
+    this.crashed = true;
+    this.emit('render-process-gone', {}, { reason, exitCode: 1 });
+  }
+  async capturePage(): Promise<{ toPNG(): Buffer }> {
+    return { toPNG: () => Buffer.from('\x89PNG', 'latin1') };
+  }
+}
+
+class FakeBrowserWindow
+  extends EventEmitter
+  implements Pick<Electron.BrowserWindow, 'isDestroyed' | 'destroy' | 'show' | 'focus' | 'loadURL'>
+{
+  readonly webContents = new FakeWebContents();
+  readonly loaded: string[] = [];
+  readonly options: Electron.BrowserWindowConstructorOptions;
+  shown = false;
+  #destroyed = false;
+  constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
+    super();
+    this.options = options;
+    state.windows.push(this);
+    app.emit('web-contents-created', {}, this.webContents);
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  destroy(): void {
+    this.#destroyed = true;
+    this.emit('closed');
+  }
+  show(): void {
+    this.shown = true;
+  }
+  focus(): void {
+    this.emit('focus');
+  }
+  async loadURL(url: string): Promise<void> {
+    this.loaded.push(url);
+    this.webContents.page = new FakePage({ url });
+    this.webContents.crashed = false;
+    await state.runPreload();
+    this.emit('ready-to-show');
+  }
+}
+
+class FakeSession
+  extends EventEmitter
+  implements
+    Pick<
+      Electron.Session,
+      | 'setPermissionRequestHandler'
+      | 'setPermissionCheckHandler'
+      | 'setDevicePermissionHandler'
+      | 'setSpellCheckerEnabled'
+    >
+{
+  requestHandler: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
+  checkHandler: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
+  deviceHandler: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
+  schemes = new Map<string, (request: Request) => Response | Promise<Response>>();
+  onRequest: Parameters<Electron.WebRequest['onBeforeRequest']>[0] = null;
+  readonly protocol = {
+    handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>): void => {
+      this.schemes.set(scheme, handler);
+    },
+  } satisfies Partial<Electron.Protocol>;
+  readonly webRequest = {
+    onBeforeRequest: (listener: Parameters<Electron.WebRequest['onBeforeRequest']>[0]): void => {
+      this.onRequest = listener;
+    },
+  };
+  setPermissionRequestHandler(handler: typeof this.requestHandler): void {
+    this.requestHandler = handler;
+  }
+  setPermissionCheckHandler(handler: typeof this.checkHandler): void {
+    this.checkHandler = handler;
+  }
+  setDevicePermissionHandler(handler: typeof this.deviceHandler): void {
+    this.deviceHandler = handler;
+  }
+  setSpellCheckerEnabled(): void {
+    this.emit('spell-checker-set');
+  }
+}
+
+/** What the test reads and steers; `resetFakeElectron` makes it new. */
+const fresh = () => ({
+  windows: [] as FakeBrowserWindow[],
+  session: new FakeSession(),
+  handlers: new Map<string, Handler>(),
+  switches: new Map<string, string>(),
+  privileged: [] as Electron.CustomScheme[],
+  sandboxed: false,
+  menu: undefined as Electron.Menu | null | undefined,
+  hasLock: true,
+  displayKeptOn: 0,
+  /** Runs the preload script of a page that is loading. */
+  runPreload: async (): Promise<void> => undefined,
+});
+export let state = fresh();
+const mainListeners = new EventEmitter();
+
+export function resetFakeElectron(): void {
+  state = fresh();
+  app.removeAllListeners();
+  mainListeners.removeAllListeners();
+}
+
+const app = Object.assign(new EventEmitter(), {
+  isPackaged: true,
+  whenReady: async (): Promise<void> => undefined,
+  enableSandbox: (): void => {
+    state.sandboxed = true;
+  },
+  requestSingleInstanceLock: (): boolean => state.hasLock,
+  commandLine: {
+    appendSwitch: (name: string, value = ''): void => {
+      state.switches.set(name, value);
+    },
+  },
+});
+app satisfies Pick<Electron.App, 'isPackaged' | 'whenReady' | 'enableSandbox' | 'requestSingleInstanceLock'>;
+app.commandLine satisfies Pick<Electron.CommandLine, 'appendSwitch'>;
+
+const ipcMain = {
+  handle: (channel: string, handler: Handler): void => {
+    if (state.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
+    state.handlers.set(channel, handler);
+  },
+  removeHandler: (channel: string): void => {
+    state.handlers.delete(channel);
+  },
+  on: (channel: string, listener: (event: Electron.IpcMainEvent, ...args: unknown[]) => void): unknown =>
+    mainListeners.on(channel, listener),
+  off: (channel: string, listener: (event: Electron.IpcMainEvent, ...args: unknown[]) => void): unknown =>
+    mainListeners.off(channel, listener),
+};
+ipcMain satisfies Record<keyof Pick<Electron.IpcMain, 'handle' | 'removeHandler' | 'on' | 'off'>, unknown>;
+
+/** Sends as a frame of a page would, whoever that is. */
+export function sendFrom(frame: FakeFrame | null, channel: string, ...args: unknown[]): void {
+  const copies = structuredClone(args);
+  later(() => mainListeners.emit(channel, { senderFrame: asFrame(frame) }, ...copies));
+}
+
+export async function invokeFrom(frame: FakeFrame | null, channel: string, ...args: unknown[]): Promise<unknown> {
+  const copies = structuredClone(args);
+  await new Promise(setImmediate);
+  const handler = state.handlers.get(channel);
+  if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+  try {
+    const event = { senderFrame: asFrame(frame) } as unknown as Electron.IpcMainInvokeEvent;
+    return structuredClone(await handler(event, ...copies));
+  } catch (cause) {
+    throw new Error(`Error invoking remote method '${channel}': ${String(cause)}`, { cause });
+  }
+}
+
+const page = (): FakePage => state.windows.at(-1)?.webContents.page ?? new FakePage({ url: 'about:blank' });
+
+const ipcRenderer = {
+  // Bound to the page that is there now, as each page has its own.
+  on: (channel: string, listener: Listener): void => {
+    const { listeners } = page();
+    listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
+  },
+  send: (channel: string, ...args: unknown[]): void => {
+    sendFrom(page().frame, channel, ...args);
+  },
+  invoke: (channel: string, ...args: unknown[]): Promise<unknown> => invokeFrom(page().frame, channel, ...args),
+  postMessage: (channel: string, message: unknown, transfer?: unknown[]): void => {
+    if (transfer !== undefined && transfer.length > 0) throw new TypeError('Invalid value for transfer');
+    sendFrom(page().frame, channel, message);
+  },
+};
+ipcRenderer satisfies Record<keyof Pick<Electron.IpcRenderer, 'on' | 'send' | 'invoke' | 'postMessage'>, unknown>;
+
+const contextBridge = {
+  exposeInMainWorld: (key: string, api: unknown): void => {
+    page().world[key] = bridged(api);
+  },
+} satisfies Partial<Electron.ContextBridge>;
+
+/** Functions cross as proxies, everything else as a frozen copy. */
+function bridged(value: unknown): unknown {
+  if (typeof value === 'function')
+    return (...args: unknown[]): unknown => {
+      // Any function will do; the types of what was given over are checked where it is used.
+      const result = (value as (...args: unknown[]) => unknown)(...args.map(bridged));
+      return result instanceof Promise ? result.then(bridged) : bridged(result);
+    };
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, bridged(part)])));
+}
+
+export const fakeElectron = {
+  app,
+  BrowserWindow: FakeBrowserWindow,
+  contextBridge,
+  ipcMain,
+  ipcRenderer,
+  Menu: {
+    setApplicationMenu: (menu: Electron.Menu | null): void => {
+      state.menu = menu;
+    },
+  } satisfies Partial<typeof Electron.Menu>,
+  powerSaveBlocker: {
+    start: (): number => (state.displayKeptOn += 1),
+    stop: (): boolean => (state.displayKeptOn -= 1) === 0,
+  } satisfies Partial<Electron.PowerSaveBlocker>,
+  protocol: {
+    registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]): void => {
+      state.privileged.push(...schemes);
+    },
+  } satisfies Partial<Electron.Protocol>,
+  session: {
+    get defaultSession(): FakeSession {
+      return state.session;
+    },
+  },
+} satisfies Partial<Record<keyof typeof Electron, unknown>>;

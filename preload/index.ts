@@ -1,0 +1,48 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { FRAMES_PER_RECEIPT } from '../main/domain/frame-gate.ts';
+import type { CommandReply } from './carrying.ts';
+import { CHANNELS } from './channels.ts';
+import type { AudioFrameMessage, ScreenBridge, ScreenEvent } from './contract.ts';
+
+/**
+ * What the page gets of Electron: three functions and nothing behind them. No IPC event and no `ipcRenderer` crosses.
+ * Commands are checked in main; the values that arrive here are copies already.
+ */
+
+const eventListeners = new Set<(event: ScreenEvent) => void>();
+const frameListeners = new Set<(frame: AudioFrameMessage) => void>();
+let framesReceived = 0;
+
+ipcRenderer.on(CHANNELS.event, (_, event: ScreenEvent) => {
+  for (const listener of eventListeners) listener(event);
+});
+ipcRenderer.on(CHANNELS.frame, (_, frame: AudioFrameMessage) => {
+  framesReceived += 1;
+  if (framesReceived % FRAMES_PER_RECEIPT === 0) ipcRenderer.send(CHANNELS.received, framesReceived);
+  for (const listener of frameListeners) listener(frame);
+});
+ipcRenderer.send(CHANNELS.hello);
+
+function subscribe<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
+  // Wrapped, so that the same function may listen twice.
+  const own = (value: T): void => {
+    listener(value);
+  };
+  listeners.add(own);
+  return () => {
+    listeners.delete(own);
+  };
+}
+
+const bridge: ScreenBridge = {
+  command: async (name, args) => {
+    // Main's own reply to this very command; nobody else answers on this channel.
+    const reply = (await ipcRenderer.invoke(CHANNELS.command, name, args)) as CommandReply;
+    if (!reply.ok) throw new Error(reply.reason);
+    return reply.answer as never;
+  },
+  onEvent: (listener) => subscribe(eventListeners, listener),
+  onAudioFrame: (listener) => subscribe(frameListeners, listener),
+};
+
+contextBridge.exposeInMainWorld('parley', bridge);
