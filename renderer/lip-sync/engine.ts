@@ -1,52 +1,101 @@
 import type { AudioFrameMessage } from '../../preload/contract.ts';
-import { POSE_NUMBERS, VISEMES } from './mouth-pose.ts';
+import { openArticulation } from './articulation.ts';
+import { BANDS, HOP, openLogMel, openNormaliser, WINDOW, type SoundFrame } from './log-mel.ts';
+import { POSE_NUMBERS } from './mouth-pose.ts';
 import type { MouthKeys } from './mouth-track.ts';
+import { AHEAD_FRAMES, CONTEXT_FRAMES, openNetwork, type NetworkFile } from './network.ts';
+import { ANALYSIS_RATE, openResampler, type Resampler } from './resampler.ts';
 
 /** Turns sound into poses. Deterministic: the same samples give the same poses in any chunks. */
 export interface MouthEngine {
-  /** @returns the poses that became certain with this frame; none of a generation older than the last clear */
+  /** @returns the poses that became certain with this frame; none for a generation older than the last clear */
   push(frame: AudioFrameMessage): MouthKeys;
   clear(generation: number): void;
 }
 
-const STEP_MS = 10;
-const SMOOTHING_MS = 25;
-const ID = Object.fromEntries(VISEMES.map((name, i) => [name, i])) as Record<(typeof VISEMES)[number], number>;
+/** The muscles' own slowness and the eye's taste for lips that lead: a pose is for so long before its sound. */
+const LEAD_MS = 20;
+/** Frames of one utterance follow each other; a gap or an overlap beyond this begins a new one. */
+const SEAM_MS = 15;
+/** What the network saw before the first frame. */
+const SILENCE_DBFS = -100;
 
-/** Loudness and brightness only: the first engine, until the trained one takes its place. */
-export function openMouthEngine(): MouthEngine {
+type Anchor = { readonly sample: number; readonly heardAtMs: number };
+
+/** One stretch of sound without a gap. */
+type Stretch = {
+  readonly key: string;
+  readonly sampleRate: number;
+  readonly resampler: Resampler;
+  readonly mel: (samples: Float64Array) => SoundFrame[];
+  readonly articulate: ReturnType<typeof openArticulation>;
+  readonly context: { bands: Float64Array; levelDbfs: number }[];
+  readonly anchors: Anchor[];
+  samples: number;
+  frames: number;
+  endsAtMs: number;
+};
+
+function openStretch(frame: AudioFrameMessage, key: string, quiet: Float64Array): Stretch {
+  return {
+    key,
+    sampleRate: frame.sampleRate,
+    resampler: openResampler(frame.sampleRate),
+    mel: openLogMel(),
+    articulate: openArticulation(),
+    context: Array.from({ length: CONTEXT_FRAMES }, () => ({ bands: quiet, levelDbfs: SILENCE_DBFS })),
+    anchors: [],
+    samples: 0,
+    frames: 0,
+    endsAtMs: frame.heardAtMs,
+  };
+}
+
+/** When a sample of the stretch is heard, by the frame that it came with: a clock that drifts is followed. */
+function heardAt(stretch: Stretch, seconds: number): number {
+  const { anchors, sampleRate } = stretch;
+  while (anchors.length > 1 && anchors[1].sample / sampleRate <= seconds) anchors.shift();
+  return anchors[0].heardAtMs + (seconds - anchors[0].sample / sampleRate) * 1000;
+}
+
+export function openMouthEngine(weights: NetworkFile): MouthEngine {
+  const judge = openNetwork(weights);
+  const normalise = openNormaliser(weights.startMean); // outlives a stretch: the agent keeps its voice
+  const quiet = new Float64Array(BANDS).fill(-4);
   let oldestAllowed = -Infinity;
-  let open = 0;
+  let stretch: Stretch | null = null;
+
+  function stretchOf(frame: AudioFrameMessage): Stretch {
+    const key = `${frame.generation} ${frame.sampleRate}`;
+    const follows = stretch?.key === key && Math.abs(frame.heardAtMs - stretch.endsAtMs) <= SEAM_MS;
+    if (stretch === null || !follows) stretch = openStretch(frame, key, quiet);
+    stretch.anchors.push({ sample: stretch.samples, heardAtMs: frame.heardAtMs });
+    stretch.samples += frame.samples.length;
+    stretch.endsAtMs = frame.heardAtMs + (frame.samples.length * 1000) / frame.sampleRate;
+    return stretch;
+  }
+
   return {
     push(frame) {
-      if (frame.generation < oldestAllowed)
-        return { generation: frame.generation, atMs: new Float64Array(), poses: new Float32Array() };
-      const step = (frame.sampleRate * STEP_MS) / 1000;
-      const steps = Math.floor(frame.samples.length / step);
-      const atMs = Float64Array.from({ length: steps }, (_, i) => frame.heardAtMs + i * STEP_MS);
-      const poses = new Float32Array(steps * POSE_NUMBERS);
-      for (let i = 0; i < steps; i++) {
-        let energy = 0;
-        let change = 0;
-        for (let k = i * step; k < (i + 1) * step; k++) {
-          const value = frame.samples[k] / 32_768;
-          const before = (frame.samples[k - 1] ?? 0) / 32_768;
-          energy += value * value;
-          change += (value - before) ** 2;
+      const times: number[] = [];
+      const poses: Float32Array[] = [];
+      if (frame.generation >= oldestAllowed && frame.samples.length > 0) {
+        const current = stretchOf(frame);
+        for (const sound of current.mel(current.resampler.push(frame.samples))) {
+          current.context.shift();
+          current.context.push({ bands: normalise(sound.bands), levelDbfs: sound.levelDbfs });
+          const judged = current.frames++ - AHEAD_FRAMES;
+          if (judged < 0) continue;
+          const { levelDbfs } = current.context[CONTEXT_FRAMES - 1 - AHEAD_FRAMES];
+          poses.push(current.articulate(judge(current.context.map(({ bands }) => bands)), levelDbfs));
+          times.push(heardAt(current, (judged * HOP + WINDOW / 2) / ANALYSIS_RATE) - LEAD_MS);
         }
-        const levelDb = 10 * Math.log10(energy / step + 1e-10);
-        const loud = Math.min(1, Math.max(0, (levelDb + 45) / 30));
-        const bright = Math.min(1, Math.sqrt(change / (energy + 1e-9)) / 1.2);
-        open += (loud - open) * (1 - Math.exp(-STEP_MS / SMOOTHING_MS));
-        const pose = poses.subarray(i * POSE_NUMBERS, (i + 1) * POSE_NUMBERS);
-        pose[ID.aa] = open * (1 - bright) * 0.7;
-        pose[ID.E] = open * (1 - bright) * 0.3;
-        pose[ID.SS] = open * bright;
-        pose[0] = 1 - open;
-        pose[POSE_NUMBERS - 2] = open * (1 - bright);
-        pose[POSE_NUMBERS - 1] = open * (1 - 0.8 * bright);
       }
-      return { generation: frame.generation, atMs, poses };
+      const numbers = new Float32Array(poses.length * POSE_NUMBERS);
+      poses.forEach((pose, i) => {
+        numbers.set(pose, i * POSE_NUMBERS);
+      });
+      return { generation: frame.generation, atMs: Float64Array.from(times), poses: numbers };
     },
     clear(generation) {
       oldestAllowed = Math.max(oldestAllowed, generation);

@@ -1,7 +1,9 @@
 import type { AudioFrameMessage } from '../../preload/contract.ts';
 import { openMouthEngine } from './engine.ts';
 import type { MouthPose } from './mouth-pose.ts';
+import type { NetworkFile } from './network.ts';
 import { openMouthTrack, type MouthKeys } from './mouth-track.ts';
+import weights from './weights.json' with { type: 'json' };
 import type { FromWorker, ToWorker } from './worker.ts';
 
 export type { MouthPose } from './mouth-pose.ts';
@@ -24,12 +26,14 @@ export interface LipSync {
 export type LipSyncOptions = {
   /** Where the engine runs; in this thread when there are no workers. */
   readonly thread?: 'worker' | 'own';
+  /** Another network than the one that comes with it, in this thread only: for its judges. */
+  readonly network?: NetworkFile;
 };
 
 type Engine = { push(frame: AudioFrameMessage): void; clear(generation: number): void; close(): void };
 
-function engineHere(onKeys: (keys: MouthKeys) => void): Engine {
-  const engine = openMouthEngine();
+function engineHere(onKeys: (keys: MouthKeys) => void, network: NetworkFile = weights): Engine {
+  const engine = openMouthEngine(network);
   return {
     push: (frame) => {
       onKeys(engine.push(frame));
@@ -75,8 +79,8 @@ export function openLipSync(options: LipSyncOptions = {}): LipSync {
   const onKeys = (keys: MouthKeys): void => {
     track.add(keys);
   };
-  const inWorker = options.thread !== 'own' && typeof Worker !== 'undefined';
-  const engine = inWorker ? engineInWorker(onKeys) : engineHere(onKeys);
+  const inWorker = options.thread !== 'own' && options.network === undefined && typeof Worker !== 'undefined';
+  const engine = inWorker ? engineInWorker(onKeys) : engineHere(onKeys, options.network);
   return {
     push: (frame) => {
       engine.push(frame);

@@ -1,6 +1,7 @@
 import type { AudioFrameMessage } from '../../preload/contract.ts';
 import { openMouthEngine } from './engine.ts';
 import type { MouthKeys } from './mouth-track.ts';
+import weights from './weights.json' with { type: 'json' };
 
 /** The engine in a thread of its own, so that a busy screen never keeps the mouth waiting. */
 export type ToWorker =
@@ -13,7 +14,7 @@ const scope = self as unknown as {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker, transfer: ArrayBuffer[]): void;
 };
-const engine = openMouthEngine();
+const engine = openMouthEngine(weights);
 
 scope.onmessage = ({ data }) => {
   if (data.kind === 'clear') {

@@ -1,0 +1,151 @@
+"""Speaks the training texts with every free voice of Debian: audio at 16 kHz and the end of every phone.
+
+    apt-get install flite festival espeak-ng sox festvox-{kdlpc16k,us-slt-hts,italp16k,itapc16k,suopuhe-lj,suopuhe-mv} \
+        festvox-{czech-dita,czech-krb,czech-machac,ca-ona-hts,ru,hi-nsk,te-nsk,mr-nsk} festival-{ca,czech,hi,te,mr}
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+import wave
+
+import numpy as np
+
+import texts
+from espeak import Espeak
+from phones import TABLES, viseme_spans
+
+RATE = 16_000
+# voice → (speaker, table); the speaker is what is left out of training, whatever engine speaks with that voice
+FLITE = {"slt": "slt", "rms": "rms", "awb": "awb", "kal16": "kal"}
+# voice → (speaker, language of texts, phone table, encoding)
+FESTIVAL = {
+    "ked_diphone": ("ked", "english", "english", "latin1"),
+    "kal_diphone": ("kal", "english", "english", "latin1"),
+    "cmu_us_slt_arctic_hts": ("slt", "english", "english", "latin1"),
+    "lp_diphone": ("lp", "italian", "italian", "latin1"),
+    "pc_diphone": ("pc", "italian", "italian", "latin1"),
+    "suo_fi_lj_diphone": ("lj", "finnish", "finnish", "latin1"),
+    "hy_fi_mv_diphone": ("mv", "finnish", "finnish", "latin1"),
+    "czech_dita": ("dita", "czech", "czech", "latin2"),
+    "czech_krb": ("krb", "czech", "czech", "latin2"),
+    "czech_machac": ("machac", "czech", "czech", "latin2"),
+    "msu_ru_nsh_clunits": ("nsh", "russian", "russian", "utf8"),
+    "upc_ca_ona_hts": ("ona", "catalan", "catalan", "latin1"),
+    "hindi_NSK_diphone": ("nsk", "indic", "indic", "utf8"),
+    "telugu_NSK_diphone": ("nsk-te", "telugu", "indic", "utf8"),
+}
+ESPEAK = [
+    f"{accent}{variant}"
+    for accent, variant in zip(
+        ["en-us", "en-gb", "en-us", "en-gb-x-rp", "en-us", "en-gb-scotland", "en-us", "en-029", "en-us", "en-gb"] * 2,
+        "+f1 +m1 +f2 +m3 +f3 +m7 +f4 +klatt2 +Annie +Michael +linda +benjamin +steph +adam +anika +max +belinda +Alex"
+        " +aunty +grandpa".split(),
+    )
+]
+
+
+def read_wave(path):
+    converted = path + ".16k.wav"
+    subprocess.run(["sox", "-V1", "-v", "0.9", path, "-r", str(RATE), "-c", "1", "-b", "16", converted], check=True)
+    with wave.open(converted) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def speak_flite(voice, text, stretch, path):
+    command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.2f}", "-psdur", "-t", text, "-o", path]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return [(name, float(end)) for name, end in (item.split(":") for item in printed)]
+
+
+def flite_voice(voice, count, rng, folder):
+    jobs = [(texts.english(rng), rng.uniform(0.85, 1.2), f"{folder}/{voice}-{i}.wav") for i in range(count)]
+    spoken = []
+    for text, stretch, path in jobs:
+        phones = speak_flite(voice, text, stretch, path)
+        spoken.append((read_wave(path), phones))
+    return spoken
+
+
+def festival_voice(voice, count, rng, folder):
+    _, language, _, encoding = FESTIVAL[voice]
+    lines = [f"(voice_{voice})"]
+    for i in range(count):
+        text = texts.english(rng) if language == "english" else texts.made_up(rng, language)
+        lines.append(f"(Parameter.set 'Duration_Stretch {rng.uniform(0.85, 1.2):.2f})")
+        lines.append(f'(set! u (utt.synth (Utterance Text "{text}")))')
+        lines.append(f'(utt.save.wave u "{folder}/{voice}-{i}.wav" \'riff)')
+        lines.append(f'(utt.save.segs u "{folder}/{voice}-{i}.lab")')
+    script = f"{folder}/{voice}.scm"
+    with open(script, "w", encoding=encoding, errors="replace") as file:
+        file.write("\n".join(lines))
+    subprocess.run(["festival", "-b", script], capture_output=True)
+    spoken = []
+    for i in range(count):
+        label = f"{folder}/{voice}-{i}.lab"
+        if not os.path.exists(label):
+            continue
+        rows = [line.split() for line in open(label, encoding="latin1") if not line.startswith("#")]
+        phones = [(row[2], float(row[0])) for row in rows if len(row) >= 3]
+        spoken.append((read_wave(f"{folder}/{voice}-{i}.wav"), phones))
+    return spoken
+
+
+def espeak_voice(espeak, voice, count, rng, folder):
+    spoken = []
+    for i in range(count):
+        samples, phones = espeak.say(
+            voice, texts.english(rng), int(rng.integers(140, 190)), int(rng.integers(35, 65)), TABLES["espeak"]
+        )
+        path = f"{folder}/{voice.replace('+', '-')}-{i}.wav"
+        with wave.open(path, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(espeak.rate)
+            file.writeframes(samples.tobytes())
+        spoken.append((read_wave(path), phones))
+    return spoken
+
+
+def save(out, voice, speaker, table, spoken):
+    unknown = {}
+    for _, phones in spoken:
+        for name, _ in phones:
+            if name not in TABLES[table]:
+                unknown[name] = unknown.get(name, 0) + 1
+    np.savez(
+        f"{out}/{voice}.npz",
+        speaker=speaker,
+        samples=np.concatenate([samples for samples, _ in spoken]),
+        lengths=np.array([len(samples) for samples, _ in spoken]),
+        spans=json.dumps([viseme_spans(phones, TABLES[table]) for _, phones in spoken]),
+        phones=json.dumps([phones for _, phones in spoken]),
+    )
+    seconds = sum(len(samples) for samples, _ in spoken) / RATE
+    print(f"{voice}: {len(spoken)} sentences, {seconds:.0f} s, phones without viseme: {unknown}", flush=True)
+
+
+def make(out, english_count=250, other_count=80, espeak_count=24):
+    os.makedirs(out, exist_ok=True)
+
+    def missing(voice):
+        return not os.path.exists(f"{out}/{voice}.npz")
+
+    with tempfile.TemporaryDirectory() as folder:
+        seed = lambda voice: np.random.default_rng([ord(c) for c in voice])
+        espeak = Espeak()
+        for voice in filter(missing, ESPEAK):
+            save(out, voice, "espeak", "espeak", espeak_voice(espeak, voice, espeak_count, seed(voice), folder))
+        for voice in filter(missing, FESTIVAL):
+            speaker, language, table, _ = FESTIVAL[voice]
+            count = english_count if language == "english" else other_count
+            save(out, voice, speaker, table, festival_voice(voice, count, seed(voice), folder))
+        for voice in filter(missing, FLITE):
+            save(out, voice, FLITE[voice], "english", flite_voice(voice, english_count, seed(voice), folder))
+
+
+if __name__ == "__main__":
+    import sys
+
+    make(sys.argv[1])
