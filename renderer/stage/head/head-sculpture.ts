@@ -1,0 +1,154 @@
+import type { Character } from './character.ts';
+import { sculptBrows, type BrowVertex } from './brows.ts';
+import { sculptCollar, sculptJacket, sculptNeck, sculptPin, sculptShirt } from './clothes.ts';
+import { sculptEyeball, sculptGlints, sculptLids, type EyeDetail, type LidVertex } from './eyes.ts';
+import { sculptFace, type FaceDetail, type Place } from './face.ts';
+import { sculptHair, type HairDetail } from './hair.ts';
+import { openSculpt, type Sculpt, type Span } from './sculpt.ts';
+import { sculptLowerTeeth, sculptTongue, sculptUpperTeeth } from './teeth.ts';
+
+export type HeadDetail = {
+  readonly face: FaceDetail;
+  readonly eye: EyeDetail;
+  readonly hair: HairDetail;
+  readonly clothes: { readonly columns: number };
+};
+
+/** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
+export const SOFT_DETAIL: HeadDetail = {
+  face: { columns: 44, skinRings: 17 },
+  eye: { columns: 28, lidRings: 7, irisColumns: 18 },
+  hair: { locks: 14, perLock: 4, rows: 9 },
+  clothes: { columns: 26 },
+};
+export const RICH_DETAIL: HeadDetail = {
+  face: { columns: 88, skinRings: 34 },
+  eye: { columns: 48, lidRings: 14, irisColumns: 36 },
+  hair: { locks: 14, perLock: 10, rows: 20 },
+  clothes: { columns: 52 },
+};
+
+type Pair<T> = readonly [T, T];
+
+/** Everything that the head is made of, at rest; the parts that move come first. */
+export type HeadSculpture = {
+  readonly rest: {
+    readonly positions: Float32Array;
+    readonly normals: Float32Array;
+    readonly tints: Float32Array;
+    /** gloss, glow, head. */
+    readonly matters: Float32Array;
+    /** 1 where the sculpture knew the normal. */
+    readonly known: Uint8Array;
+  };
+  readonly triangles: Uint16Array;
+  readonly movingTriangles: Uint16Array;
+  readonly columns: number;
+  readonly places: readonly Place[];
+  readonly lids: Pair<readonly LidVertex[]>;
+  readonly brows: readonly BrowVertex[];
+  readonly spans: {
+    readonly face: Span;
+    /** Face and lids: what muscles move. */
+    readonly skin: Span;
+    readonly lids: Pair<Span>;
+    readonly eyes: Pair<Span>;
+    readonly glints: Pair<Span>;
+    readonly brows: Span;
+    readonly lowerTeeth: Span;
+    readonly tongue: Span;
+    readonly moving: Span;
+  };
+};
+
+export function sculptHead(character: Character, detail: HeadDetail): HeadSculpture {
+  const sculpt = openSculpt();
+  const span = <T>(work: () => T): readonly [Span, T] => {
+    const from = sculpt.vertices.length;
+    const made = work();
+    return [{ from, to: sculpt.vertices.length }, made];
+  };
+  const [face, places] = span(() => sculptFace(sculpt, character, detail.face));
+  const [rightLid, rightLids] = span(() => sculptLids(sculpt, character, 1, detail.eye));
+  const [leftLid, leftLids] = span(() => sculptLids(sculpt, character, -1, detail.eye));
+  const [rightEye] = span(() => {
+    sculptEyeball(sculpt, character, 1, detail.eye);
+  });
+  const [leftEye] = span(() => {
+    sculptEyeball(sculpt, character, -1, detail.eye);
+  });
+  const [brow, brows] = span(() => sculptBrows(sculpt, character));
+  const [lowerTeeth] = span(() => {
+    sculptLowerTeeth(sculpt);
+  });
+  const [tongue] = span(() => {
+    sculptTongue(sculpt);
+  });
+  const [rightGlint] = span(() => { sculptGlints(sculpt, 1); });
+  const [leftGlint] = span(() => { sculptGlints(sculpt, -1); });
+  const moving: Span = { from: 0, to: sculpt.vertices.length };
+  const movingTriangles = Uint16Array.from(sculpt.triangles);
+  sculptStill(sculpt, character, detail);
+  return {
+    rest: restOf(sculpt),
+    triangles: Uint16Array.from(sculpt.triangles),
+    movingTriangles,
+    columns: detail.face.columns,
+    places,
+    lids: [rightLids, leftLids],
+    brows,
+    spans: {
+      face,
+      skin: { from: face.from, to: leftLid.to },
+      lids: [rightLid, leftLid],
+      eyes: [rightEye, leftEye],
+      glints: [rightGlint, leftGlint],
+      brows: brow,
+      lowerTeeth,
+      tongue,
+      moving,
+    },
+  };
+}
+
+function sculptStill(sculpt: Sculpt, character: Character, detail: HeadDetail): void {
+  sculptUpperTeeth(sculpt);
+  sculptHair(sculpt, character, detail.hair);
+  sculptNeck(sculpt, character, detail.clothes);
+  sculptShirt(sculpt, character);
+  sculptCollar(sculpt, character);
+  sculptJacket(sculpt, character, detail.clothes);
+  sculptPin(sculpt, character);
+}
+
+function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
+  const positions = new Float32Array(vertices.flatMap((vertex) => [...vertex.at]));
+  const normals = new Float32Array(positions.length);
+  for (let at = 0; at < triangles.length; at += 3) addFaceNormal(positions, normals, triangles, at);
+  vertices.forEach((vertex, index) => {
+    const from = index * 3;
+    const summed = normals.subarray(from, from + 3);
+    const far = Math.hypot(...summed) || 1;
+    normals.set(vertex.normal ?? [...summed].map((part) => part / far), from);
+  });
+  return {
+    positions,
+    normals,
+    tints: new Float32Array(vertices.flatMap((vertex) => [...vertex.colour])),
+    matters: new Float32Array(vertices.flatMap(({ matter, head }) => [matter.gloss, matter.glow, head])),
+    known: Uint8Array.from(vertices, (vertex) => (vertex.normal === undefined ? 0 : 1)),
+  };
+}
+
+function addFaceNormal(p: Float32Array, normals: Float32Array, triangles: readonly number[], at: number): void {
+  const corners = [0, 1, 2].map((corner) => (triangles[at + corner] ?? 0) * 3);
+  const [a = 0, b = 0, c = 0] = corners;
+  const edge = (from: number, to: number): number[] =>
+    [0, 1, 2].map((axis) => (p[to + axis] ?? 0) - (p[from + axis] ?? 0));
+  const [ux = 0, uy = 0, uz = 0] = edge(a, b);
+  const [vx = 0, vy = 0, vz = 0] = edge(a, c);
+  const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+  for (const corner of corners)
+    for (let axis = 0; axis < 3; axis += 1)
+      normals[corner + axis] = (normals[corner + axis] ?? 0) + (normal[axis] ?? 0);
+}

@@ -1,0 +1,80 @@
+import { LinearSRGBColorSpace, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import type { Avatar } from './avatar.ts';
+
+/** The picture itself: one camera, one avatar, nothing behind it (the wall is the page's). */
+export interface Picture {
+  /** What the graphics stack calls itself. */
+  readonly rendererName: string;
+  resize(widthPx: number, heightPx: number, pixelRatio: number): void;
+  show(avatar: Avatar): void;
+  draw(): void;
+  /** Waits until what was drawn is on the canvas: for measuring only. */
+  finish(): void;
+  readonly drawn: { readonly calls: number; readonly triangles: number };
+  dispose(): void;
+}
+
+export type PictureOptions = { readonly canvas: HTMLCanvasElement; readonly antialias: boolean };
+
+const FOV_DEGREES = 21;
+/** What must be in the picture at least: from the jacket's pin to above the hair, and both shoulders. */
+const FRAME = { centreY: -0.2, height: 3.06, width: 2.3 };
+
+/**
+ * @throws Error if there is no WebGL 2
+ */
+export function openPicture({ canvas, antialias }: PictureOptions): Picture {
+  const renderer = new WebGLRenderer({
+    canvas,
+    antialias,
+    alpha: true,
+    stencil: false,
+    powerPreference: 'high-performance',
+  });
+  renderer.outputColorSpace = LinearSRGBColorSpace;
+  renderer.setClearColor(0x000000, 0);
+  const scene = new Scene();
+  scene.matrixWorldAutoUpdate = false;
+  const camera = new PerspectiveCamera(FOV_DEGREES, 1, 1, 30);
+  let shown: Avatar | null = null;
+
+  return {
+    rendererName: nameOf(renderer.getContext()),
+    resize(widthPx, heightPx, pixelRatio) {
+      renderer.setPixelRatio(pixelRatio);
+      renderer.setSize(Math.max(1, widthPx), Math.max(1, heightPx), false);
+      camera.aspect = widthPx / Math.max(1, heightPx);
+      const tall = Math.max(FRAME.height, FRAME.width / camera.aspect);
+      const away = tall / 2 / Math.tan((FOV_DEGREES * Math.PI) / 360);
+      // What is too tall for the frame goes above the head, not below the chest.
+      camera.position.set(0, FRAME.centreY + (tall - FRAME.height) / 2, away);
+      camera.updateProjectionMatrix();
+    },
+    show(avatar) {
+      if (shown !== null) scene.remove(shown.object);
+      shown = avatar;
+      scene.add(avatar.object);
+      avatar.object.updateMatrixWorld();
+    },
+    draw() {
+      renderer.render(scene, camera);
+    },
+    finish() {
+      const gl = renderer.getContext();
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    },
+    get drawn() {
+      const { calls, triangles } = renderer.info.render;
+      return { calls, triangles };
+    },
+    dispose() {
+      renderer.dispose();
+      renderer.forceContextLoss();
+    },
+  };
+}
+
+function nameOf(gl: WebGLRenderingContext | WebGL2RenderingContext): string {
+  const debug = gl.getExtension('WEBGL_debug_renderer_info');
+  return String(gl.getParameter(debug === null ? gl.RENDERER : debug.UNMASKED_RENDERER_WEBGL)).slice(0, 200);
+}

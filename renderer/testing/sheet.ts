@@ -1,0 +1,75 @@
+import { VISEMES, type Pose } from '../stage/avatar.ts';
+import { GUIDE } from '../stage/head/character.ts';
+import { openHeadAvatar } from '../stage/head/head-avatar.ts';
+import { RICH_DETAIL, SOFT_DETAIL } from '../stage/head/head-sculpture.ts';
+import { mouthSaying, stillOf } from '../stage/poses.ts';
+import { openPicture } from '../stage/scene.ts';
+
+/** Draws the avatar in every face that it has, for people to look at. `scripts/avatar-sheet.mjs` makes pictures of it. */
+type Cell = { readonly label: string; readonly pose: Pose };
+
+const turned = (yaw: number, pitch = 0): Partial<Pose> => ({
+  head: { yaw, pitch, roll: 0 },
+  gaze: { yaw: -yaw * 0.5, pitch: pitch * 0.5 },
+});
+const cells: readonly Cell[] = [
+  { label: 'neutral', pose: stillOf('idle') },
+  ...VISEMES.slice(1).map((viseme) => ({ label: viseme, pose: stillOf('speaking', { mouth: mouthSaying(viseme) }) })),
+  { label: 'half blink', pose: stillOf('idle', { blink: [0.5, 0.5] }) },
+  { label: 'blink', pose: stillOf('idle', { blink: [1, 1] }) },
+  { label: 'looks down', pose: stillOf('idle', { gaze: { yaw: 0.1, pitch: -0.32 } }) },
+  { label: 'listening', pose: stillOf('listening') },
+  { label: 'your turn', pose: stillOf('your-turn') },
+  { label: 'thinking', pose: stillOf('thinking', { gaze: { yaw: 0.24, pitch: 0.2 } }) },
+  { label: 'interrupted', pose: stillOf('interrupted') },
+  { label: 'error', pose: stillOf('error') },
+  { label: 'left', pose: stillOf('speaking', { ...turned(-0.55), mouth: mouthSaying('E') }) },
+  { label: 'right', pose: stillOf('idle', turned(0.55)) },
+  { label: 'above', pose: stillOf('idle', turned(0.2, 0.3)) },
+];
+
+function sheet(tier: 'soft' | 'rich', columns: number, sizePx: number, only: readonly string[]): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  const picture = openPicture({ canvas, antialias: tier === 'rich' });
+  const startedMs = performance.now();
+  const avatar = openHeadAvatar(GUIDE, tier === 'rich' ? RICH_DETAIL : SOFT_DETAIL);
+  const builtMs = Math.round(performance.now() - startedMs);
+  picture.resize(sizePx, sizePx * 1.15, 1);
+  picture.show(avatar);
+  const shown = cells.filter((cell) => only.length === 0 || only.includes(cell.label));
+  const paper = document.createElement('canvas');
+  const tall = Math.round(sizePx * 1.15);
+  paper.width = columns * sizePx;
+  paper.height = Math.ceil(shown.length / columns) * tall;
+  const ink = paper.getContext('2d');
+  if (ink === null) throw new Error('this browser has no 2D canvas');
+  shown.forEach(({ label, pose }, at) => {
+    const [x, y] = [(at % columns) * sizePx, Math.floor(at / columns) * tall];
+    const wall = ink.createLinearGradient(0, y, 0, y + tall);
+    wall.addColorStop(0, '#2f6673');
+    wall.addColorStop(0.6, '#8d8f78');
+    wall.addColorStop(1, '#e7a877');
+    ink.fillStyle = wall;
+    ink.fillRect(x, y, sizePx - 2, tall - 2);
+    avatar.wear(pose);
+    picture.draw();
+    ink.drawImage(canvas, x, y, sizePx, tall);
+    ink.fillStyle = '#fffaf1';
+    ink.font = '600 13px sans-serif';
+    ink.fillText(label, x + 8, y + 18);
+  });
+  document.title = `${tier}: ${avatar.triangles} triangles, ${picture.drawn.calls} calls, built in ${builtMs} ms`;
+  return paper;
+}
+
+const asked = new URLSearchParams(location.search);
+const only = (asked.get('only') ?? '').split(',').filter((name) => name !== '');
+document.body.append(
+  sheet(
+    asked.get('tier') === 'rich' ? 'rich' : 'soft',
+    Number(asked.get('columns') ?? 7),
+    Number(asked.get('size') ?? 240),
+    only,
+  ),
+);
+document.body.dataset['ready'] = 'yes';
