@@ -43,8 +43,7 @@ export function wordAt(words: readonly CaptionWord[], positionMs: number): numbe
   let found = -1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const word = words[middle];
-    if (word !== undefined && word.startMs <= positionMs) {
+    if (words[middle].startMs <= positionMs) {
       found = middle;
       low = middle + 1;
     } else high = middle - 1;

@@ -33,14 +33,9 @@ export function openCaptions(host: HTMLElement): Captions {
   function turnTo(index: number): void {
     pageIndex = index;
     marked = -2;
-    const page = pages[index];
+    const page = pages.at(index);
     const shown = page === undefined ? [] : words.slice(page.from, page.to);
-    spans = shown.map((word) => {
-      const span = document.createElement('span');
-      span.className = 'word';
-      span.textContent = word.text;
-      return span;
-    });
+    spans = shown.map(spanOf);
     spoken.replaceChildren(...spans.flatMap((span, at) => (at === 0 ? [span] : [' ', span])));
     live.textContent = shown.map((word) => word.text).join(' ');
   }
@@ -81,6 +76,13 @@ export function openCaptions(host: HTMLElement): Captions {
       return caption?.heardMs === null ? (words[marked]?.text ?? null) : null;
     },
   };
+}
+
+function spanOf(word: CaptionWord): HTMLSpanElement {
+  const span = document.createElement('span');
+  span.className = 'word';
+  span.textContent = word.text;
+  return span;
 }
 
 /** How many characters a page may have: about four lines of what the panel's width holds. */

@@ -3,8 +3,6 @@ import type { Avatar } from './avatar.ts';
 
 /** The picture itself: one camera, one avatar, nothing behind it (the wall is the page's). */
 export interface Picture {
-  /** What the graphics stack calls itself. */
-  readonly rendererName: string;
   resize(widthPx: number, heightPx: number, pixelRatio: number): void;
   show(avatar: Avatar): void;
   draw(): void;
@@ -39,7 +37,6 @@ export function openPicture({ canvas, antialias }: PictureOptions): Picture {
   let shown: Avatar | null = null;
 
   return {
-    rendererName: nameOf(renderer.getContext()),
     resize(widthPx, heightPx, pixelRatio) {
       renderer.setPixelRatio(pixelRatio);
       renderer.setSize(Math.max(1, widthPx), Math.max(1, heightPx), false);
@@ -74,7 +71,16 @@ export function openPicture({ canvas, antialias }: PictureOptions): Picture {
   };
 }
 
-function nameOf(gl: WebGLRenderingContext | WebGL2RenderingContext): string {
+/**
+ * What the graphics stack calls itself, asked of a context that is given back at once.
+ *
+ * @throws Error if there is no WebGL 2
+ */
+export function rendererNameOf(): string {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  if (gl === null) throw new Error('this browser has no WebGL 2');
   const debug = gl.getExtension('WEBGL_debug_renderer_info');
-  return String(gl.getParameter(debug === null ? gl.RENDERER : debug.UNMASKED_RENDERER_WEBGL)).slice(0, 200);
+  const name = String(gl.getParameter(debug === null ? gl.RENDERER : debug.UNMASKED_RENDERER_WEBGL)).slice(0, 200);
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return name;
 }

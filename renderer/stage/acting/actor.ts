@@ -3,7 +3,8 @@ import { openAccents } from './accents.ts';
 import { openBlinks } from './blinks.ts';
 import { FACES, towards, type Face, type Phase } from './faces.ts';
 import { openGazing } from './gaze.ts';
-import { drift, easing, randomFrom } from './random.ts';
+import { openHeadMotion } from './head-motion.ts';
+import { easing, randomFrom } from './random.ts';
 
 export type ActorOptions = {
   readonly seed: number;
@@ -33,42 +34,14 @@ export function openActor(options: ActorOptions): Actor {
   let phaseNow: Phase = 'starting';
   let phaseSinceMs = options.startMs;
   let expression = FACES.starting.expression;
-  let held = { yaw: 0, pitch: 0, roll: 0 };
-  let eyesYaw = 0;
-  let nextNodMs = 0;
-  let nodMs = -Infinity;
+  const headMotion = openHeadMotion(random);
 
   function faceAt(nowMs: number, phase: Phase): Face {
     if (phase !== phaseNow) {
       phaseNow = phase;
       phaseSinceMs = nowMs;
-      nextNodMs = nowMs + 900 + random() * 900;
     }
     return phase === 'interrupted' && nowMs - phaseSinceMs > SURPRISE_MS ? FACES.listening : FACES[phase];
-  }
-
-  function nodAt(nowMs: number, nods: boolean): number {
-    if (nods && nowMs > nextNodMs) {
-      nodMs = nowMs;
-      nextNodMs = nowMs + 2200 + random() * 2600;
-    }
-    const since = (nowMs - nodMs) / 700;
-    return since < 1 ? Math.sin(since * Math.PI * 2) * Math.sin(since * Math.PI) * 0.055 : 0;
-  }
-
-  function headAt(nowMs: number, dtMs: number, face: Face, accent: number): Pose['head'] {
-    const share = easing(dtMs, face.easeMs * 1.6);
-    held = {
-      yaw: held.yaw + (face.head.yaw - held.yaw) * share,
-      pitch: held.pitch + (face.head.pitch - held.pitch) * share,
-      roll: held.roll + (face.head.roll - held.roll) * share,
-    };
-    const sway = face.sway * motion;
-    return {
-      yaw: motion * (held.yaw + eyesYaw * 0.35) + sway * 0.045 * drift(nowMs, 7300, 0.4),
-      pitch: motion * (held.pitch + nodAt(nowMs, face.nods) + accent * 0.05) + sway * 0.018 * drift(nowMs, 5100, 2.1),
-      roll: motion * held.roll + sway * 0.022 * drift(nowMs, 8900, 4.2),
-    };
   }
 
   return {
@@ -81,8 +54,7 @@ export function openActor(options: ActorOptions): Actor {
       const gaze = gazing.at(nowMs, dtMs, face.gaze);
       if (gaze.moved && random() < 0.35) blinks.blinkNow(nowMs);
       const lid = blinks.at(nowMs, face.blinks);
-      eyesYaw += (gaze.yaw - eyesYaw) * easing(dtMs, 260);
-      const head = headAt(nowMs, dtMs, face, accent);
+      const head = headMotion.at(nowMs, dtMs, { face, accent, gazeYaw: gaze.yaw, motion });
       return {
         mouth,
         expression: { ...expression, browOuterUp: expression.browOuterUp + accent * 0.35 },

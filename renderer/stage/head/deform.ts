@@ -90,25 +90,23 @@ export function renewNormals(
     const a = (triangles[at] ?? 0) * 3;
     const b = (triangles[at + 1] ?? 0) * 3;
     const c = (triangles[at + 2] ?? 0) * 3;
-    /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices of the mesh itself; 5,000 times in each frame */
-    const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!];
-    const [vx, vy, vz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!];
+    const [ux, uy, uz] = [p[b] - p[a], p[b + 1] - p[a + 1], p[b + 2] - p[a + 2]];
+    const [vx, vy, vz] = [p[c] - p[a], p[c + 1] - p[a + 1], p[c + 2] - p[a + 2]];
     const x = uy * vz - uz * vy;
     const y = uz * vx - ux * vz;
     const z = ux * vy - uy * vx;
     for (let corner = 0; corner < 3; corner += 1) {
       const to = corner === 0 ? a : corner === 1 ? b : c;
-      normals[to]! += x;
-      normals[to + 1]! += y;
-      normals[to + 2]! += z;
+      normals[to] += x;
+      normals[to + 1] += y;
+      normals[to + 2] += z;
     }
   }
   for (let at = span.from * 3; at < span.to * 3; at += 3) {
-    const far = Math.hypot(normals[at]!, normals[at + 1]!, normals[at + 2]!) || 1;
+    const far = Math.hypot(normals[at], normals[at + 1], normals[at + 2]) || 1;
     const k = at - span.from * 3;
-    normals[at] = normals[at]! / far + correction[k]!;
-    normals[at + 1] = normals[at + 1]! / far + correction[k + 1]!;
-    normals[at + 2] = normals[at + 2]! / far + correction[k + 2]!;
-    /* eslint-enable @typescript-eslint/no-non-null-assertion */
+    normals[at] = normals[at] / far + correction[k];
+    normals[at + 1] = normals[at + 1] / far + correction[k + 1];
+    normals[at + 2] = normals[at + 2] / far + correction[k + 2];
   }
 }

@@ -1,5 +1,5 @@
 import type { Character } from './character.ts';
-import { cast, CORE, EYE, everything, headField, MOUTH_Y, normalAt, openness } from './field.ts';
+import { cast, CORE, everything, headField, MOUTH_Y, normalAt, openness } from './field.ts';
 import { rimShare } from './eye-shape.ts';
 import { inFold, skinColour } from './skin-colour.ts';
 import type { Sculpt } from './sculpt.ts';

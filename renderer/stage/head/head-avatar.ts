@@ -97,8 +97,7 @@ function bendSkin(
   const smile = expression.smile * (1 - 0.6 * Math.min(1, muscles.round)) * (1 - 0.35 * muscles.press);
   const face = { ...muscles, smile, frown: expression.frown, squint: expression.eyeSquint + 0.5 * smile };
   MUSCLES.forEach((muscle, at) => {
-    const morph = morphs[at];
-    if (morph !== undefined) addMorph(positions, morph, face[muscle]);
+    addMorph(positions, morphs[at], face[muscle]);
   });
   // Lips that nothing opens lie on each other, whatever the smile does to them.
   const parted = smooth(0, 0.14, muscles.jaw + muscles.upperUp + muscles.lowerDown);

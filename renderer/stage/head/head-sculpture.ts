@@ -5,6 +5,7 @@ import { sculptEyeball, sculptGlints, sculptLids, type EyeDetail, type LidVertex
 import { sculptFace, type FaceDetail, type Place } from './face.ts';
 import { sculptHair, type HairDetail } from './hair.ts';
 import { openSculpt, type Sculpt, type Span } from './sculpt.ts';
+import { cross, sub, type Vec } from './vec.ts';
 import { sculptLowerTeeth, sculptTongue, sculptUpperTeeth } from './teeth.ts';
 
 export type HeadDetail = {
@@ -84,8 +85,12 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
   const [tongue] = span(() => {
     sculptTongue(sculpt);
   });
-  const [rightGlint] = span(() => { sculptGlints(sculpt, 1); });
-  const [leftGlint] = span(() => { sculptGlints(sculpt, -1); });
+  const [rightGlint] = span(() => {
+    sculptGlints(sculpt, 1);
+  });
+  const [leftGlint] = span(() => {
+    sculptGlints(sculpt, -1);
+  });
   const moving: Span = { from: 0, to: sculpt.vertices.length };
   const movingTriangles = Uint16Array.from(sculpt.triangles);
   sculptStill(sculpt, character, detail);
@@ -140,15 +145,10 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
   };
 }
 
+/** Adds one triangle's normal, as long as its area, to its corners. */
 function addFaceNormal(p: Float32Array, normals: Float32Array, triangles: readonly number[], at: number): void {
-  const corners = [0, 1, 2].map((corner) => (triangles[at + corner] ?? 0) * 3);
-  const [a = 0, b = 0, c = 0] = corners;
-  const edge = (from: number, to: number): number[] =>
-    [0, 1, 2].map((axis) => (p[to + axis] ?? 0) - (p[from + axis] ?? 0));
-  const [ux = 0, uy = 0, uz = 0] = edge(a, b);
-  const [vx = 0, vy = 0, vz = 0] = edge(a, c);
-  const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  for (const corner of corners)
-    for (let axis = 0; axis < 3; axis += 1)
-      normals[corner + axis] = (normals[corner + axis] ?? 0) + (normal[axis] ?? 0);
+  const corners = triangles.slice(at, at + 3);
+  const [a, b, c] = corners.map((corner): Vec => [p[corner * 3], p[corner * 3 + 1], p[corner * 3 + 2]]);
+  const normal = cross(sub(b, a), sub(c, a));
+  for (const corner of corners) normal.forEach((part, axis) => (normals[corner * 3 + axis] += part));
 }

@@ -47,55 +47,65 @@ export function jawShare(p: Vec, place: Place | null): number {
 const near = (p: Vec, across: number, tall: number): number =>
   p[2] > 0.2 ? bell(p[0], 0, across) * bell(p[1], MOUTH_Y, tall) : 0;
 
+/** A point of the skin: where it is, and its place in the net round the mouth (`rise` and `side` are 0 elsewhere). */
+type Point = {
+  readonly p: Vec;
+  readonly place: Place | null;
+  readonly lip: boolean;
+  readonly rise: number;
+  readonly side: number;
+};
+
 /** Where one muscle at full strength takes a point of the skin. */
 export function moved(muscle: Muscle, p: Vec, place: Place | null): Vec {
   const lip = place !== null && place.ring <= LIP_RINGS;
-  const rise = place?.rise ?? 0;
-  const side = place?.side ?? 0;
-  const [x, y, z] = p;
-  switch (muscle) {
-    case 'jaw': {
-      const q = nodded(p, JAW_HINGE, JAW_ANGLE * jawShare(p, place));
-      // The corners come in when the mouth opens.
-      return [q[0] * (1 - 0.1 * near(p, 0.3, 0.14)), q[1], q[2]];
-    }
-    case 'wide': {
-      const w = near(p, 0.42, 0.17);
-      return [x * (1 + 0.24 * w), y + 0.012 * w * Math.abs(side), z - 0.05 * w * Math.min(1, Math.abs(x) / 0.25)];
-    }
-    case 'round': {
-      const w = near(p, 0.3, 0.19);
-      const full = lip ? 0.026 * rise * Math.abs(rise) : 0;
-      return [x * (1 - 0.46 * w), y + full + (y - MOUTH_Y) * 0.12 * w, z + 0.085 * w];
-    }
-    case 'upperUp': {
-      const w = lip || rise > 0 ? near(p, 0.3, 0.15) * smooth(0, 0.55, rise) : 0;
-      return [x, y + 0.062 * w, z + 0.012 * w];
-    }
-    case 'lowerDown': {
-      const w = near(p, 0.3, 0.16) * smooth(0, 0.55, -rise);
-      return [x, y - 0.075 * w, z - 0.004 * w];
-    }
-    case 'lowerTuck': {
-      const w = (lip ? 1 : 0.5 * near(p, 0.3, 0.12)) * smooth(0, 0.7, -rise);
-      return [x, y + 0.05 * w, z - 0.05 * w];
-    }
-    case 'press': {
-      if (!lip) return [x, y, z - 0.008 * near(p, 0.3, 0.13)];
-      return [x, y + (MOUTH_Y + 0.004 - y) * 0.34 * (1 - 0.5 * Math.abs(side)), z - 0.02];
-    }
-    case 'smile':
-      return smiled(p);
-    case 'frown': {
-      const w = bell(Math.abs(x), 0.22, 0.14) * near(p, 1, 0.15);
-      return [x, y - 0.06 * w, z];
-    }
-    case 'squint': {
-      const w = z > 0.2 ? bell(Math.abs(x), EYE[0], 0.24) * bell(y, EYE[1] - 0.26, 0.14) : 0;
-      return [x, y + 0.03 * w, z + 0.012 * w];
-    }
-  }
+  return MOVES[muscle]({ p, place, lip, rise: place?.rise ?? 0, side: place?.side ?? 0 });
 }
+
+const MOVES: Readonly<Record<Muscle, (point: Point) => Vec>> = {
+  jaw({ p, place }) {
+    const q = nodded(p, JAW_HINGE, JAW_ANGLE * jawShare(p, place));
+    // The corners come in when the mouth opens.
+    return [q[0] * (1 - 0.1 * near(p, 0.3, 0.14)), q[1], q[2]];
+  },
+  wide({ p, side }) {
+    const [x, y, z] = p;
+    const w = near(p, 0.42, 0.17);
+    return [x * (1 + 0.24 * w), y + 0.012 * w * Math.abs(side), z - 0.05 * w * Math.min(1, Math.abs(x) / 0.25)];
+  },
+  round({ p, lip, rise }) {
+    const [x, y, z] = p;
+    const w = near(p, 0.3, 0.19);
+    const full = lip ? 0.026 * rise * Math.abs(rise) : 0;
+    return [x * (1 - 0.46 * w), y + full + (y - MOUTH_Y) * 0.12 * w, z + 0.085 * w];
+  },
+  upperUp({ p, rise }) {
+    const w = rise > 0 ? near(p, 0.3, 0.15) * smooth(0, 0.55, rise) : 0;
+    return [p[0], p[1] + 0.062 * w, p[2] + 0.012 * w];
+  },
+  lowerDown({ p, rise }) {
+    const w = near(p, 0.3, 0.16) * smooth(0, 0.55, -rise);
+    return [p[0], p[1] - 0.075 * w, p[2] - 0.004 * w];
+  },
+  lowerTuck({ p, lip, rise }) {
+    const w = (lip ? 1 : 0.5 * near(p, 0.3, 0.12)) * smooth(0, 0.7, -rise);
+    return [p[0], p[1] + 0.05 * w, p[2] - 0.05 * w];
+  },
+  press({ p, lip, side }) {
+    const [x, y, z] = p;
+    if (!lip) return [x, y, z - 0.008 * near(p, 0.3, 0.13)];
+    return [x, y + (MOUTH_Y + 0.004 - y) * 0.34 * (1 - 0.5 * Math.abs(side)), z - 0.02];
+  },
+  smile: ({ p }) => smiled(p),
+  frown({ p }) {
+    const w = bell(Math.abs(p[0]), 0.22, 0.14) * near(p, 1, 0.15);
+    return [p[0], p[1] - 0.06 * w, p[2]];
+  },
+  squint({ p: [x, y, z] }) {
+    const w = z > 0.2 ? bell(Math.abs(x), EYE[0], 0.24) * bell(y, EYE[1] - 0.26, 0.14) : 0;
+    return [x, y + 0.03 * w, z + 0.012 * w];
+  },
+};
 
 /** The corners go out and up, and the cheeks rise with them. */
 function smiled([x, y, z]: Vec): Vec {

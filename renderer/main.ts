@@ -1,0 +1,151 @@
+import { openBridge } from './bridge/open-bridge.ts';
+import { openCaptions } from './captions/captions.ts';
+import { openChips } from './controls/chips.ts';
+import { hideIdleCursor } from './controls/idle-cursor.ts';
+import { openNotices } from './controls/notices.ts';
+import { openStatus } from './controls/status.ts';
+import { openTalkButton } from './controls/talk-button.ts';
+import { openLipSync } from './lip-sync/lip-sync.ts';
+import { openProbe } from './probe.ts';
+import { keepClock, openScreenClock } from './screen-clock.ts';
+import { openScreenMeasures } from './screen-measures.ts';
+import { openStage } from './stage/stage.ts';
+import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
+import type { CommandArguments, CommandName, ScreenBridge } from '../preload/contract.ts';
+
+const REPORT_EVERY_MS = 1000;
+/** A kiosk's guide is calm. */
+const CALM = 0.75;
+
+type Send = <N extends CommandName>(name: N, args: CommandArguments<N>) => void;
+
+function part(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`index.html lacks #${id}`);
+  return element;
+}
+
+/** Joins the parts of the screen; whatever they say to each other is said here. */
+function openScreen(bridge: ScreenBridge): void {
+  const clock = openScreenClock();
+  const lipSync = openLipSync();
+  const measures = openScreenMeasures(performance.now());
+  const captions = openCaptions(part('captions'));
+  const send = sender(bridge);
+  const showParts = openParts(send);
+  const mouthAt = (atMs: number): ReturnType<typeof lipSync.mouthAt> => lipSync.mouthAt(atMs);
+  let view: ViewState | null = null;
+
+  const stage = openStage({
+    host: part('stage'),
+    motion: CALM,
+    mouthAt,
+    onDrawn: ({ mouthAtMs, lightAtMs, mouth }) => {
+      measures.drawn(mouthAtMs, lightAtMs);
+      probe?.drawn(lightAtMs, mouth);
+      captions.tick(clock.toKiosk(lightAtMs));
+    },
+  });
+  followReducedMotion(stage);
+  const renderer = (): string => stage.rendererName;
+  const activeWord = (): string | null => captions.activeWord;
+  const probe = new URLSearchParams(location.search).has('probe')
+    ? openProbe({ clock, mouthAt, view: () => view, activeWord, renderer })
+    : null;
+
+  function render(next: ViewState): void {
+    view = next;
+    showParts(next);
+    captions.show(next.caption, next.language);
+    stage.show(next.conversation.phase);
+  }
+
+  bridge.onAudioFrame((frame) => {
+    const heardAtMs = clock.toScreen(frame.heardAtMs);
+    lipSync.push({ ...frame, heardAtMs });
+    measures.received(heardAtMs);
+    probe?.received();
+  });
+  bridge.onEvent((event) => {
+    if (event.kind === 'cleared') {
+      lipSync.clear(event.generation, clock.toScreen(event.atMs));
+      measures.cleared();
+      probe?.cleared(event.generation, event.atMs);
+    }
+    if (view !== null) render(afterEvent(view, event));
+  });
+  keepClock(clock, async () => (await bridge.command('clock.read', {})).kioskAtMs);
+  bridge.command('screen.ready', {}).then((snapshot) => {
+    render(viewStateOf(snapshot));
+  }, reportTrouble);
+  setInterval(() => {
+    send('screen.report', measures.take(performance.now(), stage.rendererName));
+  }, REPORT_EVERY_MS);
+}
+
+/** Everything that a visitor reads or touches beside the face and its words. */
+function openParts(send: Send): (view: ViewState) => void {
+  const status = openStatus(part('status'));
+  const notices = openNotices(part('notices'));
+  const chips = openChips(part('chips'), (topicId) => {
+    send('topic.choose', { topicId });
+  });
+  const talk = openTalkButton(part('talk'), {
+    begin: () => {
+      send('setAudioEnabled', { enabled: true });
+      send('interrupt', {});
+    },
+    commit: () => {
+      send('commitUserTurn', {});
+      send('setAudioEnabled', { enabled: false });
+    },
+    cancel: () => {
+      send('clearUserTurn', {});
+      send('setAudioEnabled', { enabled: false });
+    },
+  });
+  document.addEventListener('pointerdown', () => {
+    send('screen.touched', {});
+  });
+  hideIdleCursor(document.documentElement);
+  return (view) => {
+    document.documentElement.lang = view.language;
+    part('screen').dataset['phase'] = view.conversation.phase;
+    part('title').textContent = view.title;
+    status.show(view.conversation);
+    chips.show(view.offers);
+    talk.show(view.pushToTalk);
+    notices.show(view.notice);
+  };
+}
+
+function followReducedMotion(stage: { setMotion(motion: number): void }): void {
+  const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+  const follow = (): void => {
+    stage.setMotion(reduced.matches ? 0 : CALM);
+  };
+  reduced.addEventListener('change', follow);
+  follow();
+}
+
+/** Sends commands whose answers nobody waits for: the bridge itself comes back after a loss, and the kiosk's events tell the rest. */
+function sender(bridge: ScreenBridge): Send {
+  return (name, args) => {
+    bridge.command(name, args).catch((error: unknown) => {
+      if (name === 'topic.choose') reportTrouble(error);
+    });
+  };
+}
+
+function reportTrouble(error: unknown): void {
+  const notices = part('notices');
+  notices.hidden = false;
+  notices.dataset['level'] = 'error';
+  notices.textContent = error instanceof Error ? error.message : String(error);
+}
+
+try {
+  openScreen(openBridge());
+} catch (error) {
+  reportTrouble(error);
+}

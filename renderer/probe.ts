@@ -1,0 +1,76 @@
+import type { ScreenClock } from './screen-clock.ts';
+import type { ViewState } from './view-state.ts';
+
+export type MouthSample = { readonly atMs: number; readonly openness: number; readonly jawOpen: number };
+
+/** What a test in a browser may read; there only when `?probe` is in the address. All times on the kiosk's clock. */
+export type ParleyProbe = {
+  /** The mouths that were drawn lately, at the time at which their light left the screen. */
+  readonly drawn: readonly MouthSample[];
+  /** The mouth's own curve, whether it was drawn or not. */
+  readonly curve: (fromMs: number, toMs: number, stepMs: number) => MouthSample[];
+  readonly kioskNowMs: () => number;
+  readonly view: () => ViewState | null;
+  readonly activeWord: () => string | null;
+  readonly cleared: readonly { readonly generation: number; readonly atMs: number; readonly receivedAtMs: number }[];
+  readonly framesReceived: () => number;
+  readonly renderer: () => string;
+};
+
+declare global {
+  interface Window {
+    parleyProbe?: ParleyProbe;
+  }
+}
+
+export type ProbeSources = {
+  readonly clock: ScreenClock;
+  readonly mouthAt: (screenAtMs: number) => { readonly openness: number; readonly jawOpen: number };
+  readonly view: () => ViewState | null;
+  readonly activeWord: () => string | null;
+  readonly renderer: () => string;
+};
+
+export interface Probe {
+  drawn(lightAtMs: number, mouth: { readonly openness: number; readonly jawOpen: number }): void;
+  cleared(generation: number, atMs: number): void;
+  received(): void;
+}
+
+const KEPT = 4000;
+
+export function openProbe(sources: ProbeSources): Probe {
+  const { clock } = sources;
+  const drawn: MouthSample[] = [];
+  const cleared: { generation: number; atMs: number; receivedAtMs: number }[] = [];
+  let framesReceived = 0;
+  window.parleyProbe = {
+    drawn,
+    cleared,
+    kioskNowMs: () => clock.toKiosk(performance.now()),
+    view: sources.view,
+    activeWord: sources.activeWord,
+    renderer: sources.renderer,
+    framesReceived: () => framesReceived,
+    curve(fromMs, toMs, stepMs) {
+      const samples: MouthSample[] = [];
+      for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
+        const { openness, jawOpen } = sources.mouthAt(clock.toScreen(atMs));
+        samples.push({ atMs, openness, jawOpen });
+      }
+      return samples;
+    },
+  };
+  return {
+    drawn(lightAtMs, { openness, jawOpen }) {
+      drawn.push({ atMs: clock.toKiosk(lightAtMs), openness, jawOpen });
+      if (drawn.length > KEPT) drawn.splice(0, KEPT / 4);
+    },
+    cleared(generation, atMs) {
+      cleared.push({ generation, atMs, receivedAtMs: clock.toKiosk(performance.now()) });
+    },
+    received() {
+      framesReceived += 1;
+    },
+  };
+}

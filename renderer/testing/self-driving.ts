@@ -1,0 +1,94 @@
+import type { CommandAnswer, CommandName, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
+import page from '../index.html?raw';
+
+/**
+ * The screen without a kiosk, for looking at it while working on it: open `testing/self-driving.html` of Vite's server.
+ * `?phase=listening` starts there; `?talk=no` keeps quiet; `?push` shows the talk button.
+ */
+const asked = new URLSearchParams(location.search);
+const listeners = new Set<(event: ScreenEvent) => void>();
+type Frame = Parameters<Parameters<ScreenBridge['onAudioFrame']>[0]>[0];
+const ears = new Set<(frame: Frame) => void>();
+
+const text =
+  'This mask was carved from cedar about two hundred years ago, on an island in the north. Look at the eyes: they open and close when a dancer pulls a string.';
+const words = text.split(' ').map((word, at) => ({ text: word, startMs: at * 330, endMs: at * 330 + 300 }));
+const offers = [
+  'Who made this mask?',
+  'How does it open its eyes?',
+  'What was it used for?',
+  'Why is it painted red?',
+  'Where does it come from?',
+  'What else should I see?',
+].map((label, at) => ({ id: `topic-${at}`, label }));
+type Phase = 'speaking' | 'listening' | 'your-turn' | 'thinking' | 'interrupted' | 'idle' | 'error' | 'starting';
+
+const tell = (event: ScreenEvent): void => {
+  for (const listener of listeners) listener(event);
+};
+const stateOf = (phase: Phase): Extract<ScreenEvent, { kind: 'state' }>['state'] => ({
+  phase,
+  floor: phase === 'speaking' ? 'agent' : 'visitor',
+  ducked: false,
+  microphoneOpen: true,
+  because: 'the page drives itself',
+  atMs: performance.now(),
+});
+
+function answer(name: CommandName): unknown {
+  if (name === 'clock.read') return { kioskAtMs: performance.now() };
+  if (name !== 'screen.ready') return {};
+  const state = stateOf((asked.get('phase') ?? 'speaking') as Phase);
+  return { state, offers, title: 'Hall of Masks', language: 'en', pushToTalk: asked.has('push') };
+}
+
+const bridge: ScreenBridge = {
+  // The answers are those of the contract; this page is no product.
+  command: async <N extends CommandName>(name: N) => answer(name) as CommandAnswer<N>,
+  onEvent: (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  onAudioFrame: (listener) => {
+    ears.add(listener);
+    return () => ears.delete(listener);
+  },
+};
+
+/** A hum with syllables: enough to move the mouth. */
+function hum(atMs: number): Int16Array {
+  const samples = new Int16Array(480);
+  for (let n = 0; n < samples.length; n += 1) {
+    const t = atMs / 1000 + n / 24_000;
+    const syllable = Math.max(0, Math.sin(t * Math.PI * 2 * 2.1)) * (0.6 + 0.4 * Math.sin(t * 3.1));
+    let voice = 0;
+    for (let harmonic = 1; harmonic < 18; harmonic += 1) {
+      const hertz = 190 * harmonic;
+      const formants = Math.exp(-(((hertz - 750) / 350) ** 2)) + 0.5 * Math.exp(-(((hertz - 1300) / 400) ** 2));
+      voice += formants * Math.sin(2 * Math.PI * hertz * t);
+    }
+    samples[n] = voice * syllable * 4000;
+  }
+  return samples;
+}
+
+function talk(): void {
+  const startedMs = performance.now() + 300;
+  const segmentId = `hum-${Math.round(startedMs)}`;
+  tell({ kind: 'segment-started', segmentId, generation: 1, heardAtMs: startedMs, text, words });
+  let sentMs = 0;
+  setInterval(() => {
+    while (sentMs < performance.now() - startedMs + 200 && sentMs < words.length * 330) {
+      const frame = { segmentId, generation: 1, positionMs: sentMs, heardAtMs: startedMs + sentMs, sampleRate: 24_000 };
+      for (const ear of ears) ear({ ...frame, samples: hum(sentMs) });
+      sentMs += 20;
+    }
+  }, 20);
+}
+
+Object.defineProperty(window, 'parley', { value: bridge });
+const parsed = new DOMParser().parseFromString(page, 'text/html');
+document.body.replaceWith(parsed.body);
+for (const script of document.body.querySelectorAll('script')) script.remove();
+await Promise.all([import('../style/screen.css'), import('../main.ts')]);
+if (asked.get('talk') !== 'no') setTimeout(talk, 300);
