@@ -159,6 +159,24 @@ describe('the guide', () => {
     expect(guide.tell(turn(7000, 1900))).toEqual(['heard-1', 'on-1', 'reed-1']);
   });
 
+  it('waits for the news how far a line was heard, which comes when it answers', () => {
+    const guide = conversation();
+    guide.tell(choose(0, 'reed'));
+    guide.tell({ kind: 'interrupted', atMs: 2000 });
+    expect(guide.tell(turn(4500, 1900))).toEqual(['heard-1']);
+    expect(guide.finish(4501, 1500)).toEqual(['on-1', 'reed-1@1260']);
+  });
+
+  it('goes on by itself with what was stopped when the kiosk takes that back', () => {
+    const guide = conversation();
+    guide.tell(choose(0, 'reed'));
+    guide.tell({ kind: 'interrupted', atMs: 2000 });
+    guide.tell({ kind: 'resumed', atMs: 4000 });
+    expect(guide.tell({ kind: 'tick', atMs: 9000 })).toEqual([]);
+    guide.finish(9500);
+    expect(guide.wakeAtMs).toBe(9500 + pack.timing.silenceMs);
+  });
+
   it('knows how far a line was heard when the position arrives before the news of the interruption', () => {
     const guide = conversation();
     guide.tell(choose(0, 'reed'));

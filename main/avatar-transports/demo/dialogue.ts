@@ -28,6 +28,8 @@ export type DialogueState = {
   /** Cut off by an interruption; their positions may still arrive. */
   readonly stopped: readonly Speech[];
   readonly cut: Cut | null;
+  /** It is to go on with `cut` as soon as it is known how far that was heard. */
+  readonly goesOn: boolean;
   /** The visitor interrupted and was not answered yet. */
   readonly interrupted: boolean;
   readonly visitorSpeaking: boolean;
@@ -50,6 +52,7 @@ export const quietDialogue: DialogueState = {
   speaking: [],
   stopped: [],
   cut: null,
+  goesOn: false,
   interrupted: false,
   visitorSpeaking: false,
   wake: null,
@@ -82,7 +85,11 @@ const taking: Taking = {
   'visit-ended': (state, _, script) => afterVisitEnded(state, script),
   'topic-chosen': (state, { topicId }, script) => afterTopicChosen(state, topicId, script),
   interrupted: (state, { atMs }, script) => afterInterrupted(state, atMs, script),
-  resumed: (state) => ({ state: { ...state, interrupted: false, wake: null }, actions: [] }),
+  /** What was stopped is said after all. */
+  resumed: (state) => ({
+    state: { ...state, speaking: state.stopped, stopped: [], cut: null, interrupted: false, wake: null },
+    actions: state.stopped.length > 0 ? [{ kind: 'state', state: 'speaking' }] : [],
+  }),
   'playback-started': (state) => ({ state: { ...state, wake: null }, actions: [] }),
   'playback-finished': afterPlayback,
   'visitor-started-speaking': (state) => ({
@@ -146,7 +153,17 @@ function afterVisitStarted(state: DialogueState, script: Script): DialogueStep {
 
 /** The same guide, with a new visitor: it remembers only what to vary. */
 function visitOf(state: DialogueState): DialogueState {
-  return { ...state, cut: null, interrupted: false, topicId: null, turns: 0, silences: 0, saidInVisit: [], wake: null };
+  return {
+    ...state,
+    cut: null,
+    goesOn: false,
+    interrupted: false,
+    topicId: null,
+    turns: 0,
+    silences: 0,
+    saidInVisit: [],
+    wake: null,
+  };
 }
 
 function afterVisitEnded(state: DialogueState, script: Script): DialogueStep {
@@ -160,7 +177,17 @@ function afterTopicChosen(state: DialogueState, topicId: string, script: Script)
   if (topic === undefined) return { state, actions: [] };
   const told = topic.says.some((lineId) => state.saidInVisit.includes(lineId));
   const hushed: DialogueStep = {
-    state: { ...state, speaking: [], stopped: [], cut: null, interrupted: false, topicId, silences: 0, wake: null },
+    state: {
+      ...state,
+      speaking: [],
+      stopped: [],
+      cut: null,
+      goesOn: false,
+      interrupted: false,
+      topicId,
+      silences: 0,
+      wake: null,
+    },
     actions: state.speaking.length > 0 ? [{ kind: 'clear' }] : [],
   };
   const answered = sayOneOf(told ? sayOneOf(hushed, script.pack.moments.again) : hushed, topic.says);
@@ -171,7 +198,7 @@ function afterInterrupted(state: DialogueState, atMs: number, script: Script): D
   const stopped = state.speaking;
   const first = stopped.find(({ lineId }) => isTold(script, lineId));
   const cut = first === undefined ? state.cut : { lineId: first.lineId, positionMs: first.fromMs };
-  const next = { ...state, speaking: [], stopped, cut, interrupted: true, silences: 0 };
+  const next = { ...state, speaking: [], stopped, cut, goesOn: false, interrupted: true, silences: 0 };
   return {
     state: { ...next, wake: restingWake(next, atMs, script) },
     actions: [{ kind: 'drop' }, { kind: 'state', state: 'listening' }],
@@ -191,7 +218,8 @@ function afterPlayback(state: DialogueState, finished: Finished, script: Script)
   if (cutShort !== undefined) {
     const positionMs = cutShort.fromMs + finished.positionMs;
     const cut = state.cut?.lineId === cutShort.lineId ? { ...state.cut, positionMs } : state.cut;
-    return { state: { ...state, cut, stopped: state.stopped.filter((speech) => !mine(speech)) }, actions: [] };
+    const stopped = state.stopped.filter((speech) => !mine(speech));
+    return goOnIfDue({ state: { ...state, cut, stopped }, actions: [] }, script);
   }
   const current = state.speaking.find(mine);
   if (current === undefined) return { state, actions: [] };
@@ -203,6 +231,8 @@ function afterPlayback(state: DialogueState, finished: Finished, script: Script)
       : state.cut;
   const next = { ...state, speaking, cut };
   if (speaking.length > 0) return { state: next, actions: [] };
+  // The news how far it was heard never came: better from its beginning than never.
+  if (next.goesOn && cut !== null) return goOn({ state: { ...next, goesOn: false }, actions: [] }, cut, script);
   return {
     state: { ...next, wake: restingWake(next, finished.atMs, script) },
     actions: [{ kind: 'state', state: 'listening' }],
@@ -237,7 +267,9 @@ function afterwards(step: DialogueStep, then: PackAnswer['then'], script: Script
     case 'listen':
       return { ...step, state: { ...step.state, afterwards: step.state.cut === null ? 'break-silence' : 'go-on' } };
     case 'go-on':
-      return step.state.cut === null ? withOffers(step, script) : goOn(step, step.state.cut, script);
+      return step.state.cut === null
+        ? withOffers(step, script)
+        : goOnIfDue({ ...step, state: { ...step.state, goesOn: true } }, script);
     case 'more':
       return withOffers(more(step, script), script);
     case 'offer':
@@ -251,6 +283,13 @@ const withOffers = (step: DialogueStep, script: Script): DialogueStep => ({
   ...step,
   actions: [...step.actions, offer(script, step.state)],
 });
+
+/** Waits for the news how far the cut line was heard: the kiosk gives it when it sees that something else is said. */
+function goOnIfDue(step: DialogueStep, script: Script): DialogueStep {
+  const { cut, goesOn, stopped } = step.state;
+  if (!goesOn || cut === null || stopped.some(({ lineId }) => lineId === cut.lineId)) return step;
+  return goOn({ ...step, state: { ...step.state, goesOn: false } }, cut, script);
+}
 
 /** "As I was saying …", and the sentence that was cut short from its beginning. */
 function goOn(step: DialogueStep, cut: Cut, script: Script): DialogueStep {

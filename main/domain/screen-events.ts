@@ -1,0 +1,43 @@
+import type { CaptionWord, ConversationState, KioskEvent, Offer } from './kiosk-events.ts';
+
+/** What the screen is told of an event, in the contract's shape. */
+export type ShownEvent =
+  | { readonly kind: 'state'; readonly state: ConversationState }
+  | {
+      readonly kind: 'segment-started';
+      readonly segmentId: string;
+      readonly generation: number;
+      readonly heardAtMs: number;
+      readonly text: string;
+      readonly words: CaptionWord[];
+    }
+  | {
+      readonly kind: 'segment-finished';
+      readonly segmentId: string;
+      readonly interrupted: boolean;
+      readonly heardMs: number;
+    }
+  | { readonly kind: 'offers'; readonly offers: Offer[] }
+  | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
+
+/** Null: nothing that a screen draws. */
+export function screenEventOf(event: KioskEvent): ShownEvent | null {
+  switch (event.kind) {
+    case 'state-changed':
+      return { kind: 'state', state: event.state };
+    case 'segment-started': {
+      const { segmentId, generation, text, atMs } = event;
+      return { kind: 'segment-started', segmentId, generation, heardAtMs: atMs, text, words: [...event.words] };
+    }
+    case 'segment-finished': {
+      const { segmentId, interrupted, heardMs } = event;
+      return { kind: 'segment-finished', segmentId, interrupted, heardMs };
+    }
+    case 'offers-changed':
+      return { kind: 'offers', offers: [...event.offers] };
+    case 'notice':
+      return { kind: 'notice', level: event.level, text: event.text };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,124 @@
+import type { HeardFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { FrameBody } from '../domain/speech-frames.ts';
+import type { TurnEvent } from '../domain/conversation.ts';
+import type { AudioHost } from '../interfaces/audio-host.ts';
+import type { AgentMessage, AgentReport } from '../interfaces/avatar-transport.ts';
+import type { Clock } from '../interfaces/clock.ts';
+import type { InterruptionStream } from '../interfaces/interruption-detector.ts';
+import type { VisitorVoice } from '../interfaces/visitor-voice.ts';
+import type { VoiceDetector } from '../interfaces/voice-detector.ts';
+import { openAudioInput } from './audio-input.ts';
+import { openBotOutput } from './bot-output.ts';
+import { openInteraction } from './interaction.ts';
+import { openPipeline } from './pipeline.ts';
+import { openVoiceActivity } from './voice-activity.ts';
+
+export type ConversationPipelineOptions = {
+  readonly host: AudioHost;
+  readonly clock: Clock;
+  readonly voiceDetector: VoiceDetector;
+  readonly visitor: VisitorVoice | null;
+  /** Asked at every step, so that a change counts at once. */
+  readonly settings: () => Settings;
+  readonly emit: (event: KioskEvent) => void;
+  readonly report: (report: AgentReport) => void;
+  readonly onAudible: (frame: MicrophoneFrame) => void;
+  readonly onCleared: (generation: number, atMs: number) => void;
+  readonly onHeard: (frame: HeardFrame) => void;
+  readonly onCaption: (caption: { segmentId: string; text: string; words: readonly CaptionWord[] }) => void;
+  readonly onOffers: (offers: readonly Offer[]) => void;
+  readonly onError: (part: string, error: unknown) => void;
+};
+
+export interface ConversationPipeline {
+  hear(frame: MicrophoneFrame): void;
+  /** Something the agent wants, in order. */
+  say(message: AgentMessage): void;
+  /** The agent wants silence. Overtakes. */
+  agentClears(): void;
+  turn(event: TurnEvent): void;
+  judgeBy(stream: InterruptionStream | null): void;
+  state(): ConversationState;
+  /** Time goes by: call every 20 ms or so. */
+  tick(): void;
+  close(): void;
+}
+
+/** Audio input → voice activity → interaction → bot output. */
+export function openConversationPipeline(options: ConversationPipelineOptions): ConversationPipeline {
+  const { clock, settings, emit, report } = options;
+  const input = openAudioInput({ visitor: options.visitor, onAudible: options.onAudible });
+  const activity = openVoiceActivity({
+    detector: options.voiceDetector,
+    activity: () => settings().voice,
+    onFailure: (error) => {
+      options.onError('voice detector', error);
+    },
+  });
+  const interaction = openInteraction({
+    clock,
+    emit,
+    report,
+    turns: () => ({ ...settings().interruption, ...settings().conversation }),
+    duckGainDb: () => settings().interruption.duckGainDb,
+    onMicrophone: input.setOpen,
+  });
+  const output = openBotOutput(options);
+  const pipeline = openPipeline({
+    processors: [input, activity, interaction, output],
+    onError: options.onError,
+    onDropped: (part, count) => {
+      options.onError(part, new Error(`${count} frames dropped: too many were waiting`));
+    },
+    onOut: (frame, direction) => {
+      if (direction === 'down' && frame.kind === 'OffersFrame') options.onOffers(frame.offers);
+    },
+  });
+  pipeline.pushDown({ kind: 'StartFrame' });
+
+  return {
+    hear: (microphone) => {
+      pipeline.pushDown({ kind: 'InputAudioRawFrame', microphone });
+    },
+    say: (message) => {
+      pipeline.give('interaction', frameOf(message));
+    },
+    agentClears: () => {
+      pipeline.give('interaction', { kind: 'AgentClearFrame', atMs: clock.nowMs() });
+    },
+    turn: interaction.turn,
+    judgeBy: interaction.judgeBy,
+    state: interaction.state,
+    tick: () => {
+      const atMs = clock.nowMs();
+      activity.tick(atMs);
+      interaction.turn({ kind: 'tick', atMs });
+      output.tick(atMs);
+    },
+    close: () => {
+      pipeline.close();
+      output.close();
+    },
+  };
+}
+
+function frameOf(message: AgentMessage): FrameBody {
+  switch (message.kind) {
+    case 'segment-started': {
+      const { segmentId, text, words, allowInterruptions } = message;
+      return { kind: 'TTSStartedFrame', segment: { segmentId, text, words, allowInterruptions } };
+    }
+    case 'segment-audio':
+      return { ...message, kind: 'TTSAudioRawFrame' };
+    case 'segment-ended':
+      return { kind: 'TTSStoppedFrame', segmentId: message.segmentId };
+    case 'caption':
+      return { ...message, kind: 'CaptionFrame' };
+    case 'offers':
+      return { kind: 'OffersFrame', offers: message.offers };
+    case 'agent-state':
+      return { kind: 'AgentStateFrame', agentState: message.state };
+  }
+}
