@@ -49,6 +49,37 @@ export const settingsSchema = z.object({
         .enum(['manual', 'vad', 'adaptive', 'server'])
         .default('adaptive')
         .meta({ title: 'How visitors interrupt' }),
+      detectors: z
+        .array(z.enum(['livekit', 'server', 'local', 'vad']))
+        .min(1)
+        .default(['local', 'vad'])
+        .meta({
+          title: 'Who judges in mode “adaptive”, best first',
+          help: 'When one is lost the next takes over within the same overlap, and the lost one is tried again.',
+        }),
+      threshold: z
+        .number()
+        .min(0)
+        .max(1)
+        .nullable()
+        .default(0.5)
+        .meta({ title: 'Probability that interrupts', help: 'For “livekit” and “server”. Empty: the server’s own.' }),
+      serverUrl: z
+        .string()
+        .regex(/^(https?|wss?):\/\/[^\s/]/)
+        .default('ws://127.0.0.1:8790')
+        .meta({ title: 'Barge-in server', help: 'Address of “server”, over WebSocket.' }),
+      serverApiKey: z.string().default('').meta({ title: 'Key for the barge-in server' }),
+      serverApiSecret: z.string().default('').meta({ title: 'Secret for the barge-in server', secret: true }),
+      livekitApiKey: z
+        .string()
+        .default('')
+        .meta({ title: 'LiveKit key for judging', help: 'Empty: LIVEKIT_INFERENCE_API_KEY, then LIVEKIT_API_KEY.' }),
+      livekitApiSecret: z.string().default('').meta({
+        title: 'LiveKit secret for judging',
+        help: 'Empty: LIVEKIT_INFERENCE_API_SECRET, then LIVEKIT_API_SECRET.',
+        secret: true,
+      }),
       minSpeechMs: z
         .number()
         .min(32)

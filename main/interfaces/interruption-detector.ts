@@ -18,7 +18,7 @@ export type DetectorInput =
   /** The agent is heard. */
   | { readonly kind: 'agent-speech-started'; readonly atMs: number }
   | { readonly kind: 'agent-speech-ended'; readonly atMs: number }
-  /** The visitor speaks over the agent; `speechDurationMs` is how long that has been so already. */
+  /** The visitor speaks over the agent; `speechDurationMs` is how long that has been so already at `atMs`. */
   | { readonly kind: 'overlap-speech-started'; readonly atMs: number; readonly speechDurationMs: number }
   | { readonly kind: 'overlap-speech-ended'; readonly atMs: number; readonly agentEnded: boolean }
   | { readonly kind: 'flush' };

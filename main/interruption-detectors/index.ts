@@ -1,15 +1,53 @@
 import type { Settings } from '../domain/settings.ts';
 import type { InterruptionDetector } from '../interfaces/interruption-detector.ts';
+import { log } from '../log.ts';
+import { openAdaptiveDetector } from './adaptive/adapter.ts';
+import { openDetectorChain, type ChainMember } from './chain/chain.ts';
 import { openLocalDetector } from './local.ts';
 import { openVadDetector } from './vad.ts';
 
-/** Every interruption detector by its name. */
-export const interruptionDetectors = {
-  local: (settings: Settings) => openLocalDetector(settings.interruption),
-  vad: (settings: Settings) => openVadDetector(settings.interruption),
-} as const satisfies Readonly<Record<string, (settings: Settings) => InterruptionDetector>>;
+const alone = (detector: InterruptionDetector): ChainMember => ({ detector, probe: null });
+const served = (detector: ReturnType<typeof openAdaptiveDetector>): ChainMember => ({
+  detector,
+  probe: () => detector.probe(),
+});
 
-/** The one that judges in mode `adaptive` or `vad`. */
+/** Every interruption detector by its name. Opening one throws if its settings cannot be used. */
+export const interruptionDetectors = {
+  livekit: ({ interruption }: Settings) =>
+    served(
+      openAdaptiveDetector({
+        name: 'livekit',
+        threshold: interruption.threshold,
+        apiKey: interruption.livekitApiKey,
+        apiSecret: interruption.livekitApiSecret,
+      }),
+    ),
+  server: ({ interruption }: Settings) =>
+    served(
+      openAdaptiveDetector({
+        name: 'server',
+        threshold: interruption.threshold,
+        transport: 'websocket',
+        baseUrl: interruption.serverUrl,
+        apiKey: interruption.serverApiKey,
+        apiSecret: interruption.serverApiSecret,
+      }),
+    ),
+  local: ({ interruption }: Settings) => alone(openLocalDetector(interruption)),
+  vad: ({ interruption }: Settings) => alone(openVadDetector(interruption)),
+} as const satisfies Readonly<Record<string, (settings: Settings) => ChainMember>>;
+
+/** The one that judges in mode `adaptive` (the chain of the settings) or `vad`. */
 export function openInterruptionDetector(judge: 'adaptive' | 'vad', settings: Settings): InterruptionDetector {
-  return judge === 'vad' ? interruptionDetectors.vad(settings) : interruptionDetectors.local(settings);
+  if (judge === 'vad') return interruptionDetectors.vad(settings).detector;
+  const members = settings.interruption.detectors.flatMap((name) => {
+    try {
+      return [interruptionDetectors[name](settings)];
+    } catch (error) {
+      log.warn('interruption detector cannot be used', { detector: name, reason: String(error) });
+      return [];
+    }
+  });
+  return openDetectorChain({ members: members.length > 0 ? members : [interruptionDetectors.local(settings)] });
 }

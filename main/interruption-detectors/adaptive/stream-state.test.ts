@@ -14,6 +14,7 @@ const OPTIONS = {
 const frame = (samples = 160): Int16Array => new Int16Array(samples).fill(7);
 const start = { kind: 'agent-speech-started', atMs: 0 } as const;
 const stop = (atMs: number) => ({ kind: 'agent-speech-ended', atMs }) as const;
+/** The visitor has spoken for 200 ms at `atMs`. */
 const overlap = (atMs: number, speechDurationMs = 200) =>
   ({ kind: 'overlap-speech-started', atMs, speechDurationMs }) as const;
 const over = (atMs: number, agentEnded = false) => ({ kind: 'overlap-speech-ended', atMs, agentEnded }) as const;
@@ -98,10 +99,10 @@ describe('what is answered', () => {
       isInterruption: true,
       agentEnded: false,
       detectedAtMs: 1200,
-      overlapStartedAtMs: 1000,
+      overlapStartedAtMs: 800,
       totalDurationMs: 100,
       predictionDurationMs: 12,
-      detectionDelayMs: 200,
+      detectionDelayMs: 400,
       numRequests: 3,
       probability: Math.fround(0.8),
     });
@@ -153,7 +154,7 @@ describe('what is answered', () => {
   it('takes a second start of an open overlap for the same overlap', () => {
     const state = open();
     state.sentinel(overlap(1500), 1500);
-    expect(state.sentinel(over(1600), 1600)).toMatchObject({ overlapStartedAtMs: 1000 });
+    expect(state.sentinel(over(1600), 1600)).toMatchObject({ overlapStartedAtMs: 800 });
   });
 });
 

@@ -35,6 +35,8 @@ export type StreamRequest = {
 /** Everything but audio that a stream is told. */
 export type Sentinel = Exclude<DetectorInput, { readonly kind: 'audio' }>;
 
+type OverlapStart = Extract<Sentinel, { readonly kind: 'overlap-speech-started' }>;
+
 /**
  * What one stream knows and when it asks and answers. No clock, no socket: it is told the time, and says what to do.
  *
@@ -130,7 +132,7 @@ function obey(memory: Memory, input: Sentinel, nowMs: number): OverlappingSpeech
       return event;
     }
     case 'overlap-speech-started':
-      if (memory.agentSpeaks && memory.overlap === null) openOverlap(memory, input.atMs, input.speechDurationMs);
+      if (memory.agentSpeaks && memory.overlap === null) openOverlap(memory, input);
       return null;
     case 'overlap-speech-ended':
       return endOverlap(memory, input.atMs, input.agentEnded, nowMs);
@@ -139,10 +141,10 @@ function obey(memory: Memory, input: Sentinel, nowMs: number): OverlappingSpeech
   }
 }
 
-function openOverlap(memory: Memory, startedAtMs: number, speechDurationMs: number): void {
+function openOverlap(memory: Memory, { atMs, speechDurationMs }: OverlapStart): void {
   const { options, window } = memory;
   closeOverlap(memory);
-  memory.overlap = { startedAtMs, numRequests: 0 };
+  memory.overlap = { startedAtMs: atMs - speechDurationMs, numRequests: 0 };
   memory.overlapCount += 1;
   memory.cache.clear();
   // Later overlaps keep what was heard since the first.
