@@ -40,7 +40,9 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
   const { executable, profileFolder, headless, online } = options;
   const isRoot = process.getuid?.() === 0;
   const flags = browserFlags({ profileFolder, headless, online, isRoot, smallSharedMemory: hasSmallSharedMemory() });
-  const child = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+  // In a group of its own, so that Ctrl-C reaches the kiosk alone; it ends by itself when the pipes close.
+  const detached = process.platform !== 'win32';
+  const child = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   exited.catch(() => undefined); // a program that cannot be started is thrown below
   await once(child, 'spawn');
