@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clock } from '../../clock.ts';
+import type { KioskEvent } from '../../domain/kiosk-events.ts';
+import { defaultSettings } from '../../domain/settings.ts';
+import { parseWav } from '../../domain/wav.ts';
+import type { Kiosk } from '../../kiosk.ts';
+import { openKiosk } from '../../kiosk.ts';
+import { until } from '../until.ts';
+import { openQuietVisitor, type QuietVisitor } from './quiet-visitor.ts';
+import type { ScreenInBrowser } from './screen-in-browser.ts';
+import { openScreenInBrowser } from './screen-in-browser.ts';
+
+const ASSETS = join(import.meta.dirname, '../../../assets');
+/** As open as a mouth is that speaks, and as closed as one that is silent; 0 … 1. */
+const OPEN = 0.25;
+const CLOSED = 0.08;
+
+let folder: string;
+let visitor: QuietVisitor;
+let kiosk: Kiosk;
+let screen: ScreenInBrowser;
+const events: KioskEvent[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+  visitor = openQuietVisitor();
+  const settings = defaultSettings;
+  kiosk = await openKiosk({ settings, dataFolder: folder, assetsFolder: ASSETS, audio: 'null', visitor });
+  kiosk.onEvent((event) => events.push(event));
+  screen = await openScreenInBrowser(kiosk);
+  await screen.page.waitForSelector('.chip');
+  await watchScreen();
+});
+afterAll(async () => {
+  await screen.close();
+  await kiosk.close();
+  await rm(folder, { recursive: true, maxRetries: 5 });
+});
+
+type Moment = {
+  readonly atMs: number;
+  readonly openness: number;
+  readonly word: string | null;
+  readonly status: string;
+};
+
+/**
+ * Writes down every 10 ms what the screen is at that very moment: the mouth's curve, which is drawn as often as drawing
+ * allows, the word that is marked and what the status says.
+ */
+async function watchScreen(): Promise<void> {
+  await screen.page.evaluate(`
+    window.moments = [];
+    setInterval(() => {
+      const atMs = parleyProbe.kioskNowMs();
+      const [{ openness }] = parleyProbe.curve(atMs, atMs, 1);
+      const status = document.getElementById('status').dataset.phase;
+      moments.push({ atMs, openness, word: parleyProbe.activeWord(), status });
+    }, 10);
+  `);
+}
+
+async function moments(fromMs: number, toMs: number): Promise<Moment[]> {
+  // Written by the script above.
+  const all = await screen.page.evaluate<Moment[]>('moments');
+  return all.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+}
+
+/** The mouth's own curve, every 10 ms, drawn or not; the screen knows the last five seconds. */
+async function curve(fromMs: number, toMs: number): Promise<{ readonly atMs: number; readonly openness: number }[]> {
+  return screen.page.evaluate(`parleyProbe.curve(${fromMs}, ${toMs}, 10)`);
+}
+
+const widest = (all: readonly { readonly openness: number }[]): number =>
+  Math.max(...all.map(({ openness }) => openness));
+
+const since = <K extends KioskEvent['kind']>(kind: K, fromMs: number): Extract<KioskEvent, { kind: K }> | undefined =>
+  events.find((event): event is Extract<KioskEvent, { kind: K }> => event.kind === kind && event.atMs >= fromMs);
+
+async function next<K extends KioskEvent['kind']>(kind: K, fromMs: number): Promise<Extract<KioskEvent, { kind: K }>> {
+  await until(() => since(kind, fromMs) !== undefined, 20_000);
+  return since(kind, fromMs)!;
+}
+
+it('answers the touch of a question, and the mouth opens with the voice', async () => {
+  const chip = screen.page.locator('.chip').first();
+  const topicId = await chip.getAttribute('data-topic');
+  const touchedAtMs = clock.nowMs();
+  await chip.tap();
+  expect(await next('topic-chosen', touchedAtMs)).toMatchObject({ topicId });
+
+  const segment = await next('segment-started', touchedAtMs);
+  await until(() => clock.nowMs() > segment.atMs + 2200);
+  expect(widest(await curve(segment.atMs - 300, segment.atMs - 60))).toBeLessThan(CLOSED);
+  expect(widest(await curve(segment.atMs, segment.atMs + 2000))).toBeGreaterThan(OPEN);
+});
+
+it('marks each word while it is heard', async () => {
+  const { atMs, text, words } = events.findLast((event) => event.kind === 'segment-started')!;
+  await until(() => clock.nowMs() > atMs + words[6].endMs + 400, 20_000);
+  const shown = (await screen.page.locator('.caption').textContent()) ?? '';
+  expect(text).toContain(shown.slice(0, 20));
+  for (const { text: word, startMs, endMs } of words.slice(1, 6)) {
+    const marked = await moments(atMs + startMs - 100, atMs + endMs + 250);
+    expect(marked.map((moment) => moment.word)).toContain(word);
+  }
+});
+
+it('closes the mouth within 150 ms when a visitor interrupts, and gives them the floor', async () => {
+  const wav = parseWav(await readFile(join(ASSETS, 'demo/visitor/can-you-remind-me.wav')));
+  const touchedAtMs = clock.nowMs();
+  await screen.page.locator('.chip').last().tap();
+  const segment = await next('segment-started', touchedAtMs);
+  await until(() => clock.nowMs() > segment.atMs + 1500);
+  visitor.say(wav.samples);
+  const decision = await next('interrupted', touchedAtMs);
+  await until(() => clock.nowMs() > decision.atMs + 700);
+
+  const before = await moments(decision.atMs - 1500, decision.atMs);
+  const after = await moments(decision.atMs, decision.atMs + 500);
+  // A clear forgets the past, so the curve tells of the time after it only, and the moments how late it came.
+  const seen = [...after, ...(await curve(decision.atMs, decision.atMs + 500))];
+  const lastOpenMs = Math.max(
+    decision.atMs,
+    ...seen.filter(({ openness }) => openness >= CLOSED).map(({ atMs }) => atMs),
+  );
+  process.stdout.write(`mouth closed ${(lastOpenMs - decision.atMs).toFixed(0)} ms after the decision\n`);
+  expect(widest(before)).toBeGreaterThan(OPEN);
+  expect(after.length).toBeGreaterThan(3);
+  expect(lastOpenMs - decision.atMs).toBeLessThanOrEqual(150);
+  expect(after.at(-1)?.status).toMatch(/^(interrupted|listening)$/);
+});
+
+it('does all this without an error and within the page’s policy', () => {
+  expect(screen.complaints).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import type { KioskForScreen } from '../../interfaces/shell.ts';
+import { findBrowser } from '../../shells/chromium/find-browser.ts';
+import { openScreenServer } from '../../shells/chromium/screen-server.ts';
+import { openScreenSocket } from '../../shells/chromium/screen-socket.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const TOKEN = 'token-of-this-test';
+
+export type ScreenInBrowser = {
+  readonly page: Page;
+  /** What the page complained about: errors, and what its policy refused. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+};
+
+/** The real screen in the system's Chromium, with fingers, on the Chromium shell's own server and socket. */
+export async function openScreenInBrowser(kiosk: KioskForScreen): Promise<ScreenInBrowser> {
+  const screenFolder = join(ROOT, 'out/renderer');
+  if (!existsSync(join(screenFolder, 'index.html')))
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+  const site = await openScreenServer({ screenFolder, connectOrigins: [] });
+  const socket = openScreenSocket(kiosk, site, TOKEN);
+  const browser = await chromium.launch({
+    executablePath: findBrowser(process.env['PATH'] ?? ''),
+    args: ['--enable-unsafe-swiftshader'],
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  // Small, because a machine for tests draws it without a GPU.
+  const context = await browser.newContext({ viewport: { width: 480, height: 800 }, hasTouch: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(`${site.origin}/?probe#token=${TOKEN}`);
+  return {
+    page,
+    complaints,
+    close: async () => {
+      await browser.close();
+      socket.close();
+      site.server.close();
+      site.server.closeAllConnections();
+    },
+  };
+}
