@@ -12,7 +12,7 @@ export type HostFront = {
   readonly microphone: MicrophoneQueue;
   readonly listen: (listener: (event: AudioHostEvent) => void) => Off;
   /** To every listener, now. */
-  tell(event: AudioHostEvent): void;
+  readonly tell: (event: AudioHostEvent) => void;
   /** From now on no `heard` frame of an older generation comes out. */
   clearBelow(generation: number): void;
   /**
@@ -25,7 +25,7 @@ export type HostFront = {
   /** Level of the agent's voice as heard at this time, dBFS. */
   speakerDbfsAt(atMs: number): number;
   /** Tells at once what waits for its time, and ends the microphone. */
-  close(): void;
+  readonly close: () => void;
 };
 
 const dueMsOf = (event: Exclude<SpokenEvent, { kind: 'heard' }>): number =>

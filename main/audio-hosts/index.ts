@@ -2,6 +2,8 @@ import type { Settings } from '../domain/settings.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import { openNullHost } from './null/host.ts';
+import { openPortaudioHost } from './portaudio/host.ts';
+import type { SpawnAudioProcess } from './portaudio/spawn.ts';
 import { openWavFileHost, type WavFileOptions } from './wav-file/host.ts';
 
 export type AudioHostKind = 'portaudio' | 'wav' | 'null';
@@ -10,6 +12,8 @@ export type AudioHostOptions = {
   readonly clock: Clock;
   readonly audio: Settings['audio'];
   readonly wav?: WavFileOptions;
+  /** How the portaudio host starts its processes where Node's `fork` is not at hand. */
+  readonly spawnAudioProcess?: SpawnAudioProcess;
 };
 
 /**
@@ -22,6 +26,7 @@ export async function openAudioHost(kind: AudioHostKind, options: AudioHostOptio
     case 'wav':
       return openWavFileHost(options.clock, options.wav ?? { recordFile: null, echo: false });
     case 'portaudio':
+      return openPortaudioHost(options);
     case 'null':
       return openNullHost(options.clock);
   }

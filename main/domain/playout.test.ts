@@ -624,6 +624,18 @@ describe('playout: what is heard', () => {
     expect([...samples.subarray(ms(10), ms(40))]).toEqual([...ramp.subarray(ms(10))]);
   });
 
+  it('begins as the queue that was lost: quiet, held, and without what was cleared', () => {
+    const playout = createPlayout({ oldestGeneration: 2, duckGainDb: -20, paused: true });
+    const out = new Int16Array(AGENT_FRAME_SAMPLES);
+    playout.play(speech('old', 10, 1));
+    playout.play(speech('new', 20, 2));
+    expect(playout.step(out).map((event) => event.kind)).toEqual(['finished']);
+    expect(playout.step(out)).toEqual([]);
+    playout.resume(0);
+    expect(playout.step(out).map((event) => event.kind)).toEqual(['started', 'piece']);
+    expect(out[0]).toBe(LEVEL / 10);
+  });
+
   it('counts what is queued', () => {
     const playout = createPlayout();
     playout.play(speech('a', 30));

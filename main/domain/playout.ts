@@ -41,15 +41,23 @@ type State = {
 const samplesOfMs = (ms: number): number => Math.round((ms * AGENT_SAMPLE_RATE) / 1000);
 const currentOf = (state: State): Segment | undefined => state.queue.segments.at(0);
 
+/** How a playout queue goes on where another one was lost. */
+export type PlayoutBeginning = {
+  readonly oldestGeneration: number;
+  readonly duckGainDb: number;
+  readonly paused: boolean;
+};
+
 /** @returns a playout queue that is silent */
-export function createPlayout(): Playout {
+export function createPlayout(beginning?: PlayoutBeginning): Playout {
   const queue = createSegmentQueue();
+  const paused = beginning?.paused ?? false;
   const state: State = {
     queue,
-    duckGain: steady(1),
-    fadeGain: steady(1),
-    mode: 'open',
-    oldestGeneration: 0,
+    duckGain: steady(gainOf(beginning?.duckGainDb ?? 0)),
+    fadeGain: steady(paused ? 0 : 1),
+    mode: paused ? 'paused' : 'open',
+    oldestGeneration: beginning?.oldestGeneration ?? 0,
     silentFor: null,
   };
   return {

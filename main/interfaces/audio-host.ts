@@ -38,7 +38,15 @@ export type AudioHostEvent =
       /** What the canceller takes away while only the agent speaks, dB; null when not known yet. */
       readonly echoReturnLossDb: number | null;
     }
-  | { readonly kind: 'incident'; readonly incident: AudioHostIncident };
+  /** One for each outage, when it is over; `gave-up` after a minute without an end. */
+  | { readonly kind: 'incident'; readonly incident: AudioHostIncident }
+  /** For the operator, at once: what is wrong now, and that it is right again. */
+  | {
+      readonly kind: 'notice';
+      readonly atMs: number;
+      readonly level: 'info' | 'warn' | 'error';
+      readonly text: string;
+    };
 
 export type AudioDevice = {
   /** Stable across restarts: host API and name, never an index. */

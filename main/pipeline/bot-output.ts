@@ -54,6 +54,9 @@ export function openBotOutput(options: BotOutputOptions): BotOutput {
       case 'incident':
         emit({ kind: 'audio-incident', atMs: event.incident.atMs, incident: event.incident });
         return;
+      case 'notice':
+        emit(event);
+        return;
       case 'levels':
         return;
     }

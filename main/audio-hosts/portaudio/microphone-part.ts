@@ -1,0 +1,93 @@
+import type { MicrophoneFrame } from '../../domain/audio-frames.ts';
+import { createEchoReturn } from '../../domain/echo-return.ts';
+import { FRAME_MS, levelDbfs, MICROPHONE_FRAME_SAMPLES, SILENCE_DBFS } from '../../domain/pcm.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Clock } from '../../interfaces/clock.ts';
+import type { HostFront } from '../front.ts';
+import type { FromProcess, SaidStep } from './protocol.ts';
+import type { SpawnAudioProcess } from './spawn.ts';
+import { superviseAudioProcess, type Supervised } from './supervised.ts';
+
+export type MicrophonePartOptions = {
+  readonly clock: Clock;
+  readonly audio: Settings['audio'];
+  readonly spawn: SpawnAudioProcess;
+  readonly front: HostFront;
+};
+
+export type MicrophonePart = {
+  readonly process: Supervised;
+  readonly far: (step: SaidStep) => void;
+  /** Silence instead of what the device gives: it is not the visitor's microphone. */
+  readonly setDeaf: (deaf: boolean) => void;
+  readonly close: () => Promise<void>;
+};
+
+const LEVELS_EVERY_FRAMES = 10;
+/** Without a frame for so long, silence goes on instead: whoever counts time by frames does not stand still. */
+const MISSED_MS = 300;
+const FILL_EVERY_MS = 20;
+
+/** Main's side of the microphone. */
+export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePart {
+  const { clock, audio, front } = options;
+  const echoReturn = createEchoReturn();
+  let isDeaf = false;
+  let lastCapturedAtMs = clock.nowMs();
+  let frames = 0;
+
+  const process = superviseAudioProcess({
+    name: 'microphone',
+    clock,
+    spawn: options.spawn,
+    tell: front.tell,
+    opening: () => ({ kind: 'open-microphone', device: audio.inputDevice, echoCanceller: audio.echoCanceller }),
+    opened: () => undefined,
+    received,
+    lost: () => undefined,
+  });
+
+  function received(message: FromProcess): void {
+    if (message.kind !== 'captured' || message.capturedAtMs <= lastCapturedAtMs) return;
+    const { capturedAtMs } = message;
+    if (isDeaf) hear(new Int16Array(MICROPHONE_FRAME_SAMPLES), SILENCE_DBFS, capturedAtMs);
+    else hear(message.samples, message.rawDbfs, capturedAtMs);
+  }
+
+  function hear(samples: Int16Array, rawDbfs: number, capturedAtMs: number): void {
+    lastCapturedAtMs = capturedAtMs;
+    const speakerDbfs = front.speakerDbfsAt(capturedAtMs);
+    const frame: MicrophoneFrame = { samples, capturedAtMs, rawDbfs, speakerDbfs };
+    front.microphone.push(frame);
+    const microphoneDbfs = levelDbfs(samples);
+    echoReturn.add(rawDbfs, microphoneDbfs, speakerDbfs);
+    if (frames++ % LEVELS_EVERY_FRAMES !== 0) return;
+    const echoReturnLossDb = echoReturn.lossDb();
+    const levels = { rawMicrophoneDbfs: rawDbfs, microphoneDbfs, speakerDbfs, echoReturnLossDb };
+    front.tell({ kind: 'levels', atMs: capturedAtMs, ...levels });
+  }
+
+  const filler = setInterval(() => {
+    const nowMs = clock.nowMs();
+    if (nowMs - lastCapturedAtMs < MISSED_MS) return;
+    // A machine that slept has missed nothing that is worth telling.
+    lastCapturedAtMs = Math.max(lastCapturedAtMs, nowMs - 2 * MISSED_MS);
+    while (lastCapturedAtMs < nowMs - MISSED_MS / 2) {
+      hear(new Int16Array(MICROPHONE_FRAME_SAMPLES), SILENCE_DBFS, lastCapturedAtMs + FRAME_MS);
+    }
+  }, FILL_EVERY_MS);
+
+  return {
+    process,
+    far: ({ heardAtMs, samples }) => {
+      process.post({ kind: 'far', heardAtMs, samples });
+    },
+    setDeaf: (deaf) => {
+      isDeaf = deaf;
+    },
+    close: async () => {
+      clearInterval(filler);
+      await process.close();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { createFarFrames } from '../../../domain/far-frames.ts';
+import { createFrameClock } from '../../../domain/frame-clock.ts';
+import {
+  AGENT_SAMPLE_RATE,
+  FRAME_MS,
+  levelDbfs,
+  MICROPHONE_FRAME_SAMPLES,
+  MICROPHONE_SAMPLE_RATE,
+  samplesOf,
+} from '../../../domain/pcm.ts';
+import { createResampler } from '../../../domain/resampler.ts';
+import type { Clock } from '../../../interfaces/clock.ts';
+import type { EchoCanceller } from '../../../interfaces/echo-canceller.ts';
+import type { ToProcess } from '../protocol.ts';
+import type { Driver } from './driver.ts';
+import type { Parent } from './parent.ts';
+
+const BUFFERS_PER_SECOND = 1000 / FRAME_MS;
+/** From the microphone's membrane to the arrival of a frame's last sample here; measured on PulseAudio. */
+const DEFAULT_LATENCY_MS = 20;
+/** The canceller gets the loudspeaker's sound this much early: an error in our times may not put the echo before it. */
+const FAR_LEAD_MS = 30;
+
+export type Microphone = {
+  readonly handle: (message: ToProcess) => void;
+  readonly quit: () => Promise<void>;
+};
+
+type Opening = Extract<ToProcess, { kind: 'open-microphone' }>;
+
+/**
+ * Reads a microphone for ever: 10 ms at 16 kHz, without the agent's own voice.
+ *
+ * @throws DeviceError if there is no such device
+ */
+export function openMicrophone(
+  driver: Driver,
+  parent: Parent,
+  clock: Clock,
+  opening: Opening,
+  canceller: EchoCanceller,
+): Microphone {
+  const device = driver.find('input', opening.device);
+  const channels = Math.min(2, device.inputChannels);
+  const sampleRate = device.defaultSampleRate;
+  const stream = driver.openInput(device, channels, Math.round(sampleRate / BUFFERS_PER_SECOND));
+  const fromDevice = createResampler({
+    fromRate: sampleRate,
+    toRate: MICROPHONE_SAMPLE_RATE,
+    fromChannels: channels,
+    toChannels: 1,
+  });
+  const far = createFar();
+  const times = createFrameClock(FRAME_MS);
+  canceller.setDelayMs(FAR_LEAD_MS);
+
+  const frames = cutFrames((samples) => {
+    const capturedAtMs = times.next(clock.nowMs()) - DEFAULT_LATENCY_MS - FRAME_MS;
+    const rawDbfs = levelDbfs(samples);
+    canceller.process(samples, far.at(capturedAtMs + FAR_LEAD_MS));
+    parent.send({ kind: 'captured', samples, capturedAtMs, rawDbfs });
+  });
+  const cutBytes = cutWholeMoments(channels * 2);
+  stream.on('data', (chunk: Buffer) => {
+    frames(fromDevice.process(samplesOf(cutBytes(chunk))));
+  });
+  stream.start();
+  parent.send({ kind: 'opened', device, sampleRate, channels });
+  return {
+    handle: (message) => {
+      if (message.kind === 'far') far.add(message.samples, message.heardAtMs);
+    },
+    quit: async () => {
+      await stream.quit();
+      canceller.close();
+    },
+  };
+}
+
+/** The loudspeaker's sound at the microphone's rate. */
+function createFar() {
+  const frames = createFarFrames();
+  const silence = new Int16Array((AGENT_SAMPLE_RATE * FRAME_MS) / 1000);
+  const toMicrophoneRate = createResampler({
+    fromRate: AGENT_SAMPLE_RATE,
+    toRate: MICROPHONE_SAMPLE_RATE,
+    fromChannels: 1,
+    toChannels: 1,
+  });
+  return {
+    add: (samples: Int16Array | null, heardAtMs: number): void => {
+      frames.add(toMicrophoneRate.process(samples ?? silence), heardAtMs + toMicrophoneRate.delayMs);
+    },
+    at: frames.at,
+  };
+}
+
+/** Collects samples into frames of 10 ms. */
+function cutFrames(whole: (frame: Int16Array) => void): (samples: Int16Array) => void {
+  let frame: Int16Array = new Int16Array(MICROPHONE_FRAME_SAMPLES);
+  let filled = 0;
+  return (samples) => {
+    for (let taken = 0; taken < samples.length;) {
+      const count = Math.min(samples.length - taken, frame.length - filled);
+      frame.set(samples.subarray(taken, taken + count), filled);
+      filled += count;
+      taken += count;
+      if (filled < frame.length) continue;
+      whole(frame);
+      frame = new Int16Array(MICROPHONE_FRAME_SAMPLES);
+      filled = 0;
+    }
+  };
+}
+
+/** Holds back the rest of a moment (one sample of each channel) that a chunk cuts in two. */
+function cutWholeMoments(momentBytes: number): (chunk: Buffer) => Buffer {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const wholeBytes = bytes.length - (bytes.length % momentBytes);
+    rest = bytes.subarray(wholeBytes);
+    return bytes.subarray(0, wholeBytes);
+  };
+}

@@ -1,0 +1,119 @@
+import { createFrameClock } from '../../../domain/frame-clock.ts';
+import { AGENT_FRAME_SAMPLES, AGENT_SAMPLE_RATE, bytesOf, FRAME_MS } from '../../../domain/pcm.ts';
+import { createPlayout, type Playout } from '../../../domain/playout.ts';
+import { createResampler } from '../../../domain/resampler.ts';
+import type { Clock } from '../../../interfaces/clock.ts';
+import type { SaidStep, ToProcess } from '../protocol.ts';
+import type { Driver } from './driver.ts';
+import type { Parent } from './parent.ts';
+
+/** PortAudio’s own buffers: 10 ms each. Of 5 ms it loses some whenever the machine is busy. */
+const BUFFERS_PER_SECOND = 100;
+/** Two steps in one message: 50 a second. */
+const STEPS_PER_MESSAGE = 2;
+/**
+ * From the moment a step is handed to the driver to the moment it is heard, in steady state; measured on PulseAudio.
+ * The driver itself tells 0.
+ */
+const DEFAULT_LATENCY_MS = 60;
+/** A full device takes about a step's length to accept the next; so many of those, and its buffers are full. */
+const SLOW_STEPS = 3;
+const MOST_WARM_UP_STEPS = 50;
+
+export type Speaker = {
+  readonly handle: (message: ToProcess) => void;
+  readonly quit: () => Promise<void>;
+};
+
+type Opening = Extract<ToProcess, { kind: 'open-speaker' }>;
+
+/**
+ * Keeps a loudspeaker fed for ever: speech when there is some, else silence, so that neither the driver nor a sound
+ * server goes to sleep. The device sets the pace.
+ *
+ * @throws DeviceError if there is no such device
+ */
+export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, opening: Opening): Speaker {
+  const device = driver.find('output', opening.device);
+  const channels = Math.min(2, device.outputChannels);
+  const sampleRate = device.defaultSampleRate;
+  const stream = driver.openOutput(device, channels, Math.round(sampleRate / BUFFERS_PER_SECOND));
+  const toDevice = createResampler({
+    fromRate: AGENT_SAMPLE_RATE,
+    toRate: sampleRate,
+    fromChannels: 1,
+    toChannels: channels,
+  });
+  const playout = createPlayout(opening);
+  const times = createSpeakerTimes(clock, opening.latencyMs ?? DEFAULT_LATENCY_MS);
+  const out = new Int16Array(AGENT_FRAME_SAMPLES);
+  let steps: SaidStep[] = [];
+  let quitting = false;
+
+  function sayNext(): void {
+    if (quitting) return;
+    const heardAtMs = times.next();
+    // While its buffers fill, the device takes silence at any speed, then may take nothing for a second.
+    if (times.isWarm()) {
+      const events = playout.step(out);
+      const isSilent = !events.some((event) => event.kind === 'piece');
+      steps.push({ heardAtMs, samples: isSilent ? null : out.slice(), events });
+    }
+    const bytes = bytesOf(toDevice.process(out));
+    stream.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), sayNext);
+    if (steps.length < STEPS_PER_MESSAGE) return;
+    parent.send({ kind: 'said', steps });
+    steps = [];
+  }
+
+  stream.start();
+  parent.send({ kind: 'opened', device, sampleRate, channels });
+  sayNext();
+  return {
+    handle: (message) => {
+      if (!obey(playout, message) && message.kind === 'output-latency') times.setLatencyMs(message.latencyMs);
+    },
+    quit: async () => {
+      quitting = true;
+      await stream.quit();
+    },
+  };
+}
+
+/** When a step that is handed over now will be heard. */
+function createSpeakerTimes(clock: Clock, firstLatencyMs: number) {
+  const frames = createFrameClock(FRAME_MS);
+  let latencyMs = firstLatencyMs;
+  let lastMs = clock.nowMs();
+  let steps = 0;
+  let slow = 0;
+  return {
+    next(): number {
+      const nowMs = clock.nowMs();
+      if (nowMs - lastMs > FRAME_MS / 2) slow++;
+      lastMs = nowMs;
+      steps++;
+      return frames.next(nowMs) + latencyMs;
+    },
+    /** The device's buffers are full, so what is said now is heard when it is said to be. */
+    isWarm: (): boolean => slow >= SLOW_STEPS || steps > MOST_WARM_UP_STEPS,
+    setLatencyMs(ms: number): void {
+      latencyMs = ms;
+    },
+  };
+}
+
+/** @returns whether this was for the playout queue */
+function obey(playout: Playout, message: ToProcess): boolean {
+  if (message.kind === 'speech') {
+    const { segmentId, generation, samples, baseSamples, nextSamples } = message;
+    playout.play({ segmentId, generation, samples }, baseSamples, nextSamples);
+  } else if (message.kind === 'end-segment') playout.endSegment(message.segmentId, message.generation);
+  else if (message.kind === 'clear') playout.clear(message.generation, message.fadeMs);
+  else if (message.kind === 'duck') playout.duck(message.gainDb, message.rampMs);
+  else if (message.kind === 'pause') playout.pause(message.fadeMs);
+  else if (message.kind === 'resume') playout.resume(message.fadeMs);
+  else if (message.kind === 'rewind') playout.rewind(message.positionMs);
+  else return false;
+  return true;
+}
