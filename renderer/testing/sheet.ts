@@ -1,3 +1,4 @@
+import { drawCost } from './draw-cost.ts';
 import { VISEMES, type Pose } from '../stage/avatar.ts';
 import { GUIDE } from '../stage/head/character.ts';
 import { openHeadAvatar } from '../stage/head/head-avatar.ts';
@@ -73,3 +74,4 @@ document.body.append(
   ),
 );
 document.body.dataset['ready'] = 'yes';
+Object.assign(window, { drawCost });

@@ -25,7 +25,7 @@ export function sculptBrows(sculpt: Sculpt, character: Character): BrowVertex[] 
       const share = step / (STEPS - 1);
       const centre = spine(share);
       const out = normalAt(headField, centre);
-      const tall = 0.038 * (0.35 + 0.65 * smooth(-0.05, 0.2, share)) * (1 - 0.82 * smooth(0.45, 1.02, share));
+      const tall = 0.033 * (0.22 + 0.78 * smooth(-0.04, 0.2, share)) * (1 - 0.85 * smooth(0.45, 1.02, share));
       for (let corner = 0; corner < ROUND; corner += 1) {
         const angle = (corner / ROUND) * 2 * Math.PI + 0.3;
         const p = add(

@@ -149,6 +149,16 @@ function sculptLapel(sculpt: Sculpt, character: Character, side: 1 | -1): void {
   sculpt.grid(first, rows.length, 4, { closed: false, flip: side === -1 });
 }
 
+/** Rows of the collar: its foot, its top inside and outside, and the edge of the fold, whose points lie wide. */
+function collarPoint(row: number, angle: number, front: number, point: number): Vec {
+  if (row === 3) {
+    const outwards = Math.sign(Math.sin(angle)) * 0.3 * point;
+    return torso(-1.115 - 0.03 * front - 0.115 * point, angle + outwards, 0.085);
+  }
+  const [radius, y] = row === 0 ? [0.29, -1.13 - 0.08 * front] : [row === 1 ? 0.283 : 0.3, -0.975 - 0.1 * front];
+  return [Math.sin(angle) * radius, y + (row === 2 ? 0.008 : 0), -0.1 + Math.cos(angle) * radius * (1 + 0.12 * front)];
+}
+
 /** The shirt's collar: it stands round the neck and folds over in two points. */
 export function sculptCollar(sculpt: Sculpt, character: Character): void {
   const columns = 27;
@@ -158,16 +168,7 @@ export function sculptCollar(sculpt: Sculpt, character: Character): void {
       const angle = Math.PI + (column / (columns - 1) - 0.5) * 2 * (Math.PI - 0.36);
       const front = Math.max(0, Math.cos(angle));
       const point = smooth(0.55, 0.98, front);
-      const [radius, y] = (
-        [
-          [0.29, -1.13 - 0.05 * front],
-          [0.283, -0.965 - 0.075 * front],
-          [0.305, -0.955 - 0.075 * front],
-          [0.375 + 0.035 * point, -1.1 - 0.06 * front - 0.11 * point],
-        ] as const
-      )[row as 0 | 1 | 2 | 3];
-      const spread = row === 3 ? 1 + 0.25 * point : 1;
-      const at: Vec = [Math.sin(angle) * radius * spread, y, -0.1 + Math.cos(angle) * radius * (1 + 0.12 * front)];
+      const at = collarPoint(row, angle, front, point);
       const end = column === 0 || column === columns - 1;
       const tint = scale(character.shirt, row === 0 ? 0.55 : row === 3 || end ? 0.86 : 1);
       sculpt.vertex({ at, colour: shaded(at, tint), matter: cloth, head: row === 0 ? 0 : 0.12 });

@@ -53,6 +53,9 @@ export function musclesOf({ visemes, jawOpen }: MouthWeights): MouthMuscles {
   return sum;
 }
 
+/** Lips that touch overlap a little, so that nothing is seen between them. */
+const CONTACT = -0.004;
+
 /**
  * Brings the lips together: pairs of vertices one above the other meet in their middle. `seal` 1 closes them whatever
  * the jaw does (a "p" is never open); below 1 they are only kept from passing through each other.
@@ -63,7 +66,7 @@ export function sealLips(positions: Float32Array, first: number, columns: number
     const contactUp = (first + INNER_RINGS * columns + column) * 3 + 1;
     const contactDown = (first + INNER_RINGS * columns + (columns - column)) * 3 + 1;
     const gap = (positions[contactUp] ?? 0) - (positions[contactDown] ?? 0);
-    const close = gap < 0.003 ? gap - 0.003 : (gap - 0.003) * seal;
+    const close = gap < CONTACT ? gap - CONTACT : (gap - CONTACT) * seal;
     if (close === 0) continue;
     for (let ring = 0; ring <= LIP_RINGS + 2; ring += 1) {
       const share = ring <= 2 ? 1 : Math.max(0, 1 - (ring - 2) / (LIP_RINGS + 1));

@@ -1,6 +1,6 @@
 import type { Character } from './character.ts';
 import { EYE, EYE_RADIUS, everything, headField, normalAt, openness } from './field.ts';
-import { directionOf, draped, edgeOf, OPENING, OUTER, outerHalf, toEye, type Angles } from './eye-shape.ts';
+import { directionOf, draped, edgeOf, openingHalf, outerAt, toEye } from './eye-shape.ts';
 import { inFold, skinColour } from './skin-colour.ts';
 import type { Sculpt } from './sculpt.ts';
 import { add, along, bell, mirrored, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
@@ -19,36 +19,34 @@ const placed = (p: Vec, side: Side): Vec => (side === 1 ? p : mirrored(p));
 /** Share of the way from the lid's edge to the face; the first steps are the lashes. */
 function shareOf(ring: number, rings: number): number {
   if (ring <= 0) return 0;
-  if (ring === 1) return 0.075;
+  if (ring === 1) return 0.07;
   if (ring === 2) return 0.1;
-  return 0.1 + 0.9 * ((ring - 2) / (rings - 2)) ** 1.15;
+  // The last ring lies beyond the patch's rim, below the face.
+  return ring === rings ? 1.09 : 0.1 + 0.9 * ((ring - 2) / (rings - 3)) ** 1.1;
 }
 
-function lidPoint(angle: number, ring: number, rings: number, lid: number): Vec {
+/** `skin` is where the skin would lie on its own, before lashes, folds and rims. */
+function lidPoint(angle: number, ring: number, rings: number, lid: number): { at: Vec; skin: Vec } {
   const upper = Math.sin(angle) >= 0;
-  const h = OPENING.half * Math.cos(angle);
+  const h = openingHalf(Math.cos(angle)) * Math.cos(angle);
   const v = edgeOf(upper, h, upper ? lid : lid * 1);
   const share = shareOf(ring, rings);
-  const outer: Angles = {
-    h: outerHalf(Math.cos(angle)) * Math.cos(angle),
-    v: (upper ? OUTER.up : OUTER.down) * Math.sin(angle),
-  };
+  const outer = outerAt(angle);
   const angles = { h: h + (outer.h - h) * share, v: v + (outer.v - v) * share };
-  if (ring < 0)
-    return along(
-      EYE,
-      directionOf({ h: h * 0.985, v: v + (upper ? 0.02 : -0.02) }),
-      EYE_RADIUS * (ring === -1 ? 1.0 : 0.96),
-    );
-  const skin = draped(angles);
+  if (ring < 0) {
+    const rim = directionOf({ h: h * 0.985, v: v + (upper ? 0.02 : -0.02) });
+    const at = along(EYE, rim, EYE_RADIUS * (ring === -1 ? 1 : 0.96));
+    return { at, skin: at };
+  }
+  const skin = draped(angles, share);
   const direction = unit(sub(skin, EYE));
   const crease = upper
     ? 0.016 * bell(share, 0.36, 0.09) * Math.sin(angle) * (1 - 0.7 * Math.max(0, lid))
     : 0.006 * bell(share, 0.4, 0.12);
   const lash = upper && ring <= 1 ? 0.012 * smooth(0, 0.5, Math.sin(angle) + 0.3 * Math.cos(angle)) : 0;
   // The patch lies on the face near its rim and dives under it at its last ring.
-  const over = ring === rings ? -0.012 : 0.0035 * smooth(0.5, 0.8, share);
-  return along(skin, direction, lash - crease + over);
+  const over = ring === rings ? -0.03 : 0.004 * smooth(0.5, 0.8, share);
+  return { at: along(skin, direction, lash - crease + over), skin };
 }
 
 /** The lids of one eye as a patch of skin from their edges to the face. Returns each vertex in every state. */
@@ -59,18 +57,19 @@ export function sculptLids(sculpt: Sculpt, character: Character, side: Side, det
     for (let column = 0; column < detail.columns; column += 1) {
       const angle = (column / detail.columns) * 2 * Math.PI;
       const states = LID_STATES.map((lid) => lidPoint(angle, ring, detail.lidRings, lid));
-      const at = states[1] ?? EYE;
+      const at = states[1].at;
       const upper = Math.sin(angle) >= 0;
-      const normal = normalAt(headField, at);
-      const tint = lidColour(character, ring, upper, shareOf(ring, detail.lidRings), at, normal);
+      const normal = normalAt(headField, states[1].skin);
+      const tint = lidColour(character, ring, upper, shareOf(ring, detail.lidRings), states[1].skin, normal);
       const share = shareOf(ring, detail.lidRings);
-      made.push({ upper, states: new Float32Array(states.flatMap((p) => [...placed(p, side)])) });
+      made.push({ upper, states: new Float32Array(states.flatMap((state) => [...placed(state.at, side)])) });
       sculpt.vertex({
         at: placed(at, side),
         colour: tint,
         matter: { gloss: ring <= 1 ? 0.05 : 0.22, glow: ring <= 1 && upper ? 0 : 1 },
         head: 1,
-        ...(share > 0.85 ? { normal: placed(normal, side) } : {}),
+        normal: placed(normal, side),
+        trust: smooth(0.55, 0.9, share),
       });
     }
   sculpt.grid(first, detail.lidRings + 3, detail.columns, { closed: true, flip: side === -1 });
@@ -97,8 +96,8 @@ function eyeRings(c: Character): { angle: number; sunk: number; tint: (up: numbe
   const sclera = (bright: number) => (): Vec => scale([0.93, 0.9, 0.87], bright);
   return [
     { angle: 0, sunk: 0.03, tint: pupil },
-    { angle: 0.235, sunk: 0.03, tint: pupil },
-    { angle: 0.255, sunk: 0.03, tint: iris(0.35) },
+    { angle: 0.26, sunk: 0.03, tint: pupil },
+    { angle: 0.28, sunk: 0.03, tint: iris(0.3) },
     { angle: 0.4, sunk: 0.026, tint: iris(1) },
     { angle: 0.525, sunk: 0.018, tint: iris(0.55) },
     { angle: 0.56, sunk: 0.006, tint: limbus },
@@ -163,6 +162,6 @@ export function sculptGlints(sculpt: Sculpt, side: Side): void {
 export function underLid(p: Vec, lid: number): number {
   const { h, v } = toEye(p);
   const clear = edgeOf(true, h, lid) - v;
-  const corner = smooth(OPENING.half * 1.02, OPENING.half * 0.55, Math.abs(h));
+  const corner = smooth(1.02, 0.55, Math.abs(h) / openingHalf(h));
   return (0.42 + 0.58 * smooth(-0.05, 0.34, clear)) * (0.62 + 0.38 * corner);
 }

@@ -18,8 +18,11 @@ export type Place = { readonly ring: number; readonly column: number; readonly s
 export const INNER_RINGS = 4;
 export const LIP_RINGS = 5;
 /** The skin reaches so far round from the mouth, radians; hair and collar cover the rest. */
-const REACH = 1.85;
+const REACH = 1.8;
 const HALF_WIDTH = 0.225;
+const DARK: Vec = [0.035, 0.006, 0.008];
+const NEAR_RINGS = 0.55;
+const NEAR_REACH = 0.24;
 
 const MOUTH_POINT = cast(headField, CORE, unit([0, MOUTH_Y - CORE[1], 0.76]));
 const FORTH = unit(sub(MOUTH_POINT, CORE));
@@ -40,12 +43,18 @@ function axesOf(ring: number, rise: number, side: number, rings: number): { a: n
   // The first ring of skin lies close to the red, so that the edge of the lips is an edge.
   const close = ring === LIP_RINGS + 1 ? 0.012 : 0;
   const u = (ring - LIP_RINGS - 1) / (rings - 1);
-  const g = u ** 1.3;
+  const g = reach(u);
   const a0 = HALF_WIDTH + 0.042;
   const b0 = full * bow + 0.015;
   const b = b0 + (REACH - b0) * g + (close > 0 ? 0 : 0.01);
   return { a: a0 + (REACH - a0) * g, b, lift };
 }
+
+/** Rings lie close together as far as the nose and the chin, and wide behind. */
+const reach = (u: number): number =>
+  u < NEAR_RINGS
+    ? (NEAR_REACH * u) / NEAR_RINGS
+    : NEAR_REACH + (1 - NEAR_REACH) * ((u - NEAR_RINGS) / (1 - NEAR_RINGS)) ** 1.25;
 
 function directionOf(across: number, upwards: number): Vec {
   const far = Math.hypot(across, upwards);
@@ -67,18 +76,17 @@ function lipBulge(ring: number, side: number, rise: number): number {
 function inside(p: Vec, ring: number, rise: number): Vec {
   const u = -ring / INNER_RINGS;
   const spread = (rise > 0 ? 0.75 : -1) * Math.abs(rise) * 0.13 * Math.sin(u * Math.PI * 0.55);
-  return [p[0] * (1 - 0.3 * u * u), p[1] + spread, p[2] - 0.035 - 0.36 * u];
+  return [p[0] * (1 + 0.5 * u * (1 - u) - 0.3 * u * u), p[1] + spread, p[2] - 0.035 - 0.36 * u];
 }
 
 /** Behind the lid patch the skin goes back into the head. */
 function behindLids(p: Vec): Vec {
-  return p[2] > 0.2 ? [p[0], p[1], p[2] - 0.24 * smooth(0.9, 0.55, rimShare(p))] : p;
+  return p[2] > 0.2 ? [p[0], p[1], p[2] - 0.26 * smooth(0.98, 0.62, rimShare(p))] : p;
 }
 
 function colourOf(p: Vec, place: Place, character: Character, open: number): Vec {
-  const dark: Vec = [0.035, 0.006, 0.008];
-  if (place.ring < 0) return mix(scale(character.lip, 0.5), dark, clamp((-place.ring / INNER_RINGS) * 1.5, 0, 1));
-  if (place.ring === 0) return scale(character.lip, 0.42);
+  if (place.ring < 0) return mix(scale(character.lip, 0.5), DARK, clamp((-place.ring / INNER_RINGS) * 1.5, 0, 1));
+  if (place.ring === 0) return scale(character.lip, 0.36);
   if (place.ring <= LIP_RINGS) {
     const u = place.ring / LIP_RINGS;
     return scale(character.lip, (0.78 + 0.3 * u) * (place.rise > 0 ? 0.88 : 1.06));
@@ -99,7 +107,16 @@ export function sculptFace(sculpt: Sculpt, character: Character, detail: FaceDet
       sculpt.vertex(vertexOf(place, character, detail));
     }
   sculpt.grid(first, INNER_RINGS + lastRing + 1, detail.columns, { closed: true });
+  closeThroat(sculpt, first, detail.columns, places);
   return places;
+}
+
+/** The end of the bag behind the lips. */
+function closeThroat(sculpt: Sculpt, first: number, columns: number, places: Place[]): void {
+  places.push({ ring: -INNER_RINGS, column: 0, side: 0, rise: -0.3 });
+  const end = sculpt.vertex({ at: [0, MOUTH_Y, 0.22], colour: DARK, matter: { gloss: 0, glow: 0 }, head: 1 });
+  for (let column = 0; column < columns; column += 1)
+    sculpt.triangle(end, first + column, first + ((column + 1) % columns));
 }
 
 function vertexOf(place: Place, character: Character, detail: FaceDetail): Parameters<Sculpt['vertex']>[0] {
@@ -115,7 +132,7 @@ function vertexOf(place: Place, character: Character, detail: FaceDetail): Param
   if (skin) at = behindLids(at);
   const tint = colourOf(surface, place, character, open);
   const matter = skin ? { gloss: 0.22, glow: 1 } : { gloss: ring >= 1 ? 0.62 : 0.1, glow: 0.7 };
-  return { at, colour: tint, matter, head: 1, ...(ring > LIP_RINGS + 2 ? { normal } : {}) };
+  return { at, colour: tint, matter, head: 1, ...(ring > LIP_RINGS + 1 ? { normal } : {}) };
 }
 
 /** Skin under the hair would be black; the shade of the hair counts only where the skin is in front of it. */

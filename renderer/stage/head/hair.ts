@@ -1,7 +1,7 @@
 import type { Character } from './character.ts';
 import { cast, headField, type Field } from './field.ts';
 import type { Sculpt } from './sculpt.ts';
-import { along, bell, length, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
+import { along, bell, dot, length, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
 
 export type HairDetail = { readonly locks: number; readonly perLock: number; readonly rows: number };
 
@@ -22,14 +22,16 @@ const EDGE: readonly Vec[] = [
   [-0.15, -0.98, -0.55],
   [-0.45, -0.95, -0.3],
   [-0.6, -0.88, 0.12],
-  [-0.7, -0.62, 0.34],
-  [-0.8, -0.22, 0.36],
-  [-0.82, 0.12, 0.46],
-  [-0.68, 0.3, 0.66],
-  [-0.36, 0.42, 0.86],
+  [-0.72, -0.62, 0.26],
+  [-0.82, -0.22, 0.24],
+  [-0.84, 0.08, 0.3],
+  [-0.76, 0.27, 0.5],
+  [-0.44, 0.4, 0.82],
   [0, 0.5, 0.9],
   [0.22, 0.58, 0.86],
 ];
+
+const EDGE_STEPS = 180;
 
 const hairField: Field = (p) => {
   const crown = length([p[0] / 0.9, (p[1] - 0.3) / 0.88, (p[2] + 0.1) / 0.95]);
@@ -40,7 +42,25 @@ const hairField: Field = (p) => {
   return Math.min(a, b) - h * h * k * 0.25;
 };
 
+/** The edge measured in steps of its length, so that all locks are equally wide. */
+const EDGE_LENGTHS: readonly number[] = ((): readonly number[] => {
+  const lengths = [0];
+  for (let step = 1; step <= EDGE_STEPS; step += 1)
+    lengths.push(lengths[step - 1] + length(sub(splineAt(step / EDGE_STEPS), splineAt((step - 1) / EDGE_STEPS))));
+  return lengths;
+})();
+
 function edgeAt(share: number): Vec {
+  const far = share * EDGE_LENGTHS[EDGE_STEPS];
+  const step = Math.max(
+    1,
+    EDGE_LENGTHS.findIndex((at) => at >= far),
+  );
+  const [before, after] = [EDGE_LENGTHS[step - 1], EDGE_LENGTHS[step]];
+  return splineAt((step - 1 + (far - before) / (after - before)) / EDGE_STEPS);
+}
+
+function splineAt(share: number): Vec {
   const t = share * EDGE.length;
   const i = Math.floor(t);
   const f = t - i;
@@ -77,6 +97,14 @@ function ridge(column: number, perLock: number): number {
 }
 const variety = (lock: number): number => Math.sin(lock * 12.9898) * 0.5 + Math.sin(lock * 4.1414) * 0.5;
 
+/** Half way from the parting to a tip: straight to the brow, but down the side of the head to the jaw and the nape. */
+function wayTo(tip: Vec): Vec {
+  const straight = unit(along(unit(mix(PARTING, tip, 0.5)), [0, 0.22, -0.05], 1));
+  const round = Math.hypot(tip[0], tip[2]);
+  const down = unit([tip[0] / round, 0.42, tip[2] / round]);
+  return unit(mix(straight, down, smooth(0.45, -0.15, dot(PARTING, tip))));
+}
+
 function hairPoint(row: number, column: number, { locks, perLock, rows }: HairDetail): { at: Vec } {
   const lock = Math.floor(column / perLock);
   const back = ridge(column, perLock);
@@ -84,13 +112,12 @@ function hairPoint(row: number, column: number, { locks, perLock, rows }: HairDe
   const end = edgeAt((column + 0.5) / (locks * perLock));
   // Locks end in points, of different lengths.
   const tip = mix(end, PARTING, -0.05 * (back - 0.55) * (1 + 0.5 * variety(lock)));
-  const straight = unit(mix(PARTING, tip, 0.5));
-  const middle = unit(along(straight, [0, 0.25, -0.1], 1));
+  const middle = wayTo(tip);
   const direction = unit(mix(mix(PARTING, middle, t), mix(middle, tip, t), t));
   const outer = cast(hairField, HEART, direction);
   const skin = cast(headField, HEART, direction);
   const far = Math.max(length(sub(outer, HEART)), length(sub(skin, HEART)) + 0.05);
-  const swell = smooth(0.02, 0.3, t);
+  const swell = smooth(0.1, 0.55, t);
   const front = smooth(0.3, 0.8, direction[2]) * smooth(0.1, 0.5, direction[1]);
   const groove = (0.05 * (back - 0.5) + 0.022 * variety(lock)) * swell;
   const lift = 0.05 * front * bell(t, 0.75, 0.35) - 0.03 * smooth(0.85, 1, t) * (1 - front);
@@ -109,5 +136,5 @@ function hairColour(c: Character, row: number, column: number, { perLock, rows }
   const shine = 0.55 * bell(t, 0.36, 0.12) * back + 0.3 * smooth(0.6, 1, t) * back;
   const tint = mix(c.hair, c.hairLight, Math.max(0, 0.16 + shine + 0.14 * variety(lock)));
   const valley = 0.55 + 0.45 * back;
-  return scale(tint, row < rows ? 1 - (1 - valley) * smooth(0.02, 0.3, t) : row === rows ? 0.45 : 0.16);
+  return scale(tint, row < rows ? 1 - (1 - valley) * smooth(0.05, 0.4, t) : row === rows ? 0.45 : 0.16);
 }

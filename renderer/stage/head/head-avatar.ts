@@ -82,7 +82,7 @@ function correctNormals(
   for (let at = 0; at < to.length; at += 1) {
     const index = Math.floor(at / 3) + spans.moving.from;
     const from = at + spans.moving.from * 3;
-    to[at] = rest.known[index] === 1 ? (rest.normals[from] ?? 0) - (normals[from] ?? 0) : 0;
+    to[at] = rest.known[index] * (rest.normals[from] - normals[from]);
   }
 }
 
@@ -107,7 +107,7 @@ function bendSkin(
 function bendLids(positions: Float32Array, { lids, spans }: HeadSculpture, { blink, expression, gaze }: Pose): void {
   // The upper lid goes with the eye: it covers it when it looks down.
   const follow = Math.max(-0.28, Math.min(0.4, -gaze.pitch * 0.9));
-  const awake = -0.24 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
+  const awake = 0.04 - 0.24 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
   ([0, 1] as const).forEach((eye) => {
     const closed = blink[eye];
     const upper = Math.max(-0.3, Math.min(1, (awake + follow) * (1 - closed) + closed));

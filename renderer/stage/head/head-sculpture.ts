@@ -17,10 +17,10 @@ export type HeadDetail = {
 
 /** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
 export const SOFT_DETAIL: HeadDetail = {
-  face: { columns: 44, skinRings: 17 },
-  eye: { columns: 28, lidRings: 7, irisColumns: 18 },
-  hair: { locks: 14, perLock: 4, rows: 9 },
-  clothes: { columns: 26 },
+  face: { columns: 40, skinRings: 17 },
+  eye: { columns: 24, lidRings: 7, irisColumns: 16 },
+  hair: { locks: 14, perLock: 4, rows: 12 },
+  clothes: { columns: 22 },
 };
 export const RICH_DETAIL: HeadDetail = {
   face: { columns: 88, skinRings: 34 },
@@ -39,8 +39,8 @@ export type HeadSculpture = {
     readonly tints: Float32Array;
     /** gloss, glow, head. */
     readonly matters: Float32Array;
-    /** 1 where the sculpture knew the normal. */
-    readonly known: Uint8Array;
+    /** How far the sculpture knew the normal better than its triangles, 0–1. */
+    readonly known: Float32Array;
   };
   readonly triangles: Uint16Array;
   readonly movingTriangles: Uint16Array;
@@ -96,7 +96,7 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
   sculptStill(sculpt, character, detail);
   return {
     rest: restOf(sculpt),
-    triangles: Uint16Array.from(sculpt.triangles),
+    triangles: seenOf(sculpt),
     movingTriangles,
     columns: detail.face.columns,
     places,
@@ -141,8 +141,25 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
     normals,
     tints: new Float32Array(vertices.flatMap((vertex) => [...vertex.colour])),
     matters: new Float32Array(vertices.flatMap(({ matter, head }) => [matter.gloss, matter.glow, head])),
-    known: Uint8Array.from(vertices, (vertex) => (vertex.normal === undefined ? 0 : 1)),
+    known: Float32Array.from(vertices, ({ normal, trust = 1 }) => (normal === undefined ? 0 : trust)),
   };
+}
+
+/** Nobody sees the back: what lies so far behind that no turn of the head shows it is left out. */
+const BACK_OF_HEAD = -0.52;
+const BACK_OF_BODY = -0.26;
+
+function seenOf({ vertices, triangles }: Sculpt): Uint16Array {
+  const seen: number[] = [];
+  for (let at = 0; at < triangles.length; at += 3) {
+    const corners = triangles.slice(at, at + 3);
+    const behind = corners.every((corner) => {
+      const { at: p, head } = vertices[corner];
+      return p[2] < (head > 0.5 ? BACK_OF_HEAD : BACK_OF_BODY);
+    });
+    if (!behind) seen.push(...corners);
+  }
+  return Uint16Array.from(seen);
 }
 
 /** Adds one triangle's normal, as long as its area, to its corners. */

@@ -14,7 +14,7 @@ type Mix = Readonly<Partial<Record<Muscle | 'seal' | 'tongueUp' | 'tongueOut', n
 export const SHAPES: Readonly<Record<Viseme, Mix>> = {
   sil: {},
   PP: { press: 1, seal: 1 },
-  FF: { lowerTuck: 1, upperUp: 0.35 },
+  FF: { lowerTuck: 1, upperUp: 0.75 },
   TH: { lowerDown: 0.3, upperUp: 0.1, tongueOut: 1, tongueUp: 0.6 },
   DD: { lowerDown: 0.32, upperUp: 0.16, wide: 0.12, tongueUp: 0.9 },
   kk: { lowerDown: 0.26, upperUp: 0.16, wide: 0.06 },
@@ -26,24 +26,33 @@ export const SHAPES: Readonly<Record<Viseme, Mix>> = {
   E: { wide: 0.35, lowerDown: 0.22, upperUp: 0.22 },
   I: { wide: 0.62, lowerDown: 0.34, upperUp: 0.26 },
   O: { round: 0.72, lowerDown: 0.2, upperUp: 0.22 },
-  U: { round: 1, lowerDown: 0.14, upperUp: 0.1 },
+  U: { round: 1, lowerDown: 0.16, upperUp: 0.12 },
 };
 
 /** How far the jaw is open in each viseme when it is said clearly: for sheets and for faces without sound. */
 export const JAWS: Readonly<Record<Viseme, number>> = {
   sil: 0, PP: 0, FF: 0.06, TH: 0.22, DD: 0.16, kk: 0.24, CH: 0.14, SS: 0.06,
-  nn: 0.16, RR: 0.2, aa: 0.95, E: 0.5, I: 0.24, O: 0.58, U: 0.24,
+  nn: 0.16, RR: 0.2, aa: 0.95, E: 0.5, I: 0.24, O: 0.5, U: 0.13,
 }; // prettier-ignore
 
 export const JAW_ANGLE = 0.285;
 
+const SUPPLE_RINGS = 7;
+
 /** The part of a point that goes with the lower jaw: all of the lower lip, none of the upper, the chin, half the bag. */
 export function jawShare(p: Vec, place: Place | null): number {
-  if (place !== null && place.ring <= LIP_RINGS + 1) return place.rise < 0 ? Math.min(1, -place.rise * 1.15) ** 0.6 : 0;
-  const below = smooth(0.03, -0.2, p[1] - MOUTH_Y);
-  return below * smooth(-0.4, 0.25, p[2]) * smooth(0.8, 0.28, Math.abs(p[0]));
+  const below = smooth(0.03, -0.17, p[1] - MOUTH_Y);
+  const chin = below * smooth(-0.4, 0.25, p[2]) * smooth(0.8, 0.28, Math.abs(p[0]));
+  if (place === null) return chin;
+  // Skin near the lips goes with the lips; farther away, with the bone.
+  const close = Math.max(0, 1 - Math.max(0, place.ring - LIP_RINGS - 1) / SUPPLE_RINGS);
+  const lip = place.rise < 0 ? Math.min(1, -place.rise * 1.15) ** 0.6 : 0;
+  return lip * close + chin * (1 - close);
 }
 
+/** All of the mouth alike, and less and less of the cheeks. */
+const around = ([x, y, z]: Vec): number =>
+  z > 0.2 ? smooth(0.46, 0.22, Math.abs(x)) * smooth(0.3, 0.1, Math.abs(y - MOUTH_Y)) : 0;
 const near = (p: Vec, across: number, tall: number): number =>
   p[2] > 0.2 ? bell(p[0], 0, across) * bell(p[1], MOUTH_Y, tall) : 0;
 
@@ -70,14 +79,15 @@ const MOVES: Readonly<Record<Muscle, (point: Point) => Vec>> = {
   },
   wide({ p, side }) {
     const [x, y, z] = p;
-    const w = near(p, 0.42, 0.17);
-    return [x * (1 + 0.24 * w), y + 0.012 * w * Math.abs(side), z - 0.05 * w * Math.min(1, Math.abs(x) / 0.25)];
+    const w = around(p);
+    return [x * (1 + 0.2 * w), y + 0.012 * w * Math.abs(side), z - 0.05 * w * Math.min(1, Math.abs(x) / 0.25)];
   },
-  round({ p, lip, rise }) {
+  round({ p, place, lip, rise }) {
     const [x, y, z] = p;
-    const w = near(p, 0.3, 0.19);
+    const w = around(p);
     const full = lip ? 0.026 * rise * Math.abs(rise) : 0;
-    return [x * (1 - 0.46 * w), y + full + (y - MOUTH_Y) * 0.12 * w, z + 0.085 * w];
+    const pursed = place !== null && place.ring <= 2 ? 0.1 : 0;
+    return [x * (1 - (0.4 + pursed) * w), y + full + (y - MOUTH_Y) * 0.12 * w, z + 0.085 * w];
   },
   upperUp({ p, rise }) {
     const w = rise > 0 ? near(p, 0.3, 0.15) * smooth(0, 0.55, rise) : 0;

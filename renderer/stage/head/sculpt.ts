@@ -11,6 +11,8 @@ export type Vertex = {
   readonly head: number;
   /** Known better than the triangles tell: the sculpture's own normal. */
   readonly normal?: Vec;
+  /** How far to trust it, 0–1; all the way when it is not said. */
+  readonly trust?: number;
 };
 
 /** A named run of vertices in the mesh. */

@@ -1,6 +1,6 @@
 import type { Character } from './character.ts';
 import { EYE, MOUTH_Y } from './field.ts';
-import { bell, mix, smooth, type Vec } from './vec.ts';
+import { bell, mix, scale, smooth, type Vec } from './vec.ts';
 
 /** What colour the skin has at a place of the face: blood in the cheeks and the nose, shade round the eyes. */
 export function skinColour(p: Vec, character: Character): Vec {
@@ -9,6 +9,8 @@ export function skinColour(p: Vec, character: Character): Vec {
   let tint = mix(character.skin, character.blush, 0.5 * front * bell(x, 0.4, 0.17) * bell(p[1], -0.26, 0.13));
   tint = mix(tint, character.blush, 0.4 * bell(x, 0, 0.1) * bell(p[1], -0.22, 0.08) * smooth(0.7, 0.8, p[2]));
   tint = mix(tint, character.skinShade, 0.35 * bell(x, 0, 0.26) * bell(p[1], MOUTH_Y - 0.15, 0.05) * front);
+  const nostril = bell(x, 0.048, 0.026) * bell(p[1], -0.272, 0.02) * smooth(0.68, 0.74, p[2]);
+  tint = mix(tint, scale(character.skinShade, 0.35), 0.75 * nostril);
   return mix(tint, character.skinShade, 0.3 * bell(x, EYE[0], 0.24) * bell(p[1], EYE[1], 0.2) * front);
 }
 

@@ -1,4 +1,4 @@
-import { Matrix4, ShaderMaterial, type IUniform } from 'three';
+import { FrontSide, Matrix4, ShaderMaterial, type IUniform } from 'three';
 
 export type HeadUniforms = { readonly uHead: IUniform<Matrix4>; readonly uBreath: IUniform<number> };
 export type HeadMaterial = ShaderMaterial & { readonly uniforms: HeadUniforms };
@@ -65,5 +65,5 @@ void main() {
 export function headMaterial(): HeadMaterial {
   const uniforms: HeadUniforms = { uHead: { value: new Matrix4() }, uBreath: { value: 0 } };
   // ShaderMaterial types its uniforms as an open record; these are the ones that it was given.
-  return new ShaderMaterial({ uniforms, vertexShader, fragmentShader, side: 2 }) as HeadMaterial;
+  return new ShaderMaterial({ uniforms, vertexShader, fragmentShader, side: FrontSide }) as HeadMaterial;
 }

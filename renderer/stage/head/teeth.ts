@@ -13,7 +13,7 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
     for (let column = 0; column < COLUMNS; column += 1) {
       const angle = (column / (COLUMNS - 1) - 0.5) * Math.PI * 0.98;
       const edge = upper ? row === 3 : row === 0;
-      const bite = edge ? (column % 2 === 1 ? 0 : 0.006) : 0;
+      const bite = edge ? (column % 2 === 1 ? 0 : 0.0035) : 0;
       const y = top + ((bottom - top) * row) / 3 + (upper ? bite : -bite);
       const out = edge ? 0.96 : 1;
       const inCheek = smooth(0.35, 1, Math.cos(angle));
@@ -21,7 +21,7 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
       const joint = column % 2 === 0 ? 0.93 : 1;
       sculpt.vertex({
         at: [Math.sin(angle) * wide * out, y, front - wide * 0.95 * (1 - Math.cos(angle)) * out],
-        colour: scale(tint, (0.25 + 0.75 * inCheek) * joint),
+        colour: scale(tint, (0.4 + 0.6 * inCheek) * joint),
         matter: { gloss: 0.75, glow: 0.3 },
         head: 1,
       });
@@ -30,11 +30,11 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
 }
 
 export function sculptUpperTeeth(sculpt: Sculpt): void {
-  sculptRow(sculpt, MOUTH_Y + 0.075, MOUTH_Y + 0.004, 0.19, 0.67, true);
+  sculptRow(sculpt, MOUTH_Y + 0.075, MOUTH_Y + 0.006, 0.168, 0.65, true);
 }
 /** Hangs on the jaw. */
 export function sculptLowerTeeth(sculpt: Sculpt): void {
-  sculptRow(sculpt, MOUTH_Y - 0.03, MOUTH_Y - 0.1, 0.17, 0.645, false);
+  sculptRow(sculpt, MOUTH_Y - 0.002, MOUTH_Y - 0.085, 0.15, 0.622, false);
 }
 
 /** Hangs on the jaw; its tip can rise and come forward. */
