@@ -24,6 +24,7 @@ type Call = { resolve(result: unknown): void; reject(cause: Error): void };
 export function openDevTools(toBrowser: Writable, fromBrowser: Readable): DevTools {
   const calls = new Map<number, Call>();
   let lastId = 0;
+  let isGone = false;
   readTexts(fromBrowser, (text) => {
     const { id, result, error } = messageSchema.parse(JSON.parse(text));
     if (id === undefined) return;
@@ -34,6 +35,7 @@ export function openDevTools(toBrowser: Writable, fromBrowser: Readable): DevToo
   toBrowser.on('error', () => undefined);
   fromBrowser.on('error', () => undefined);
   fromBrowser.on('close', () => {
+    isGone = true;
     for (const call of [...calls.values()]) call.reject(new Error('the browser is gone'));
   });
 
@@ -62,6 +64,7 @@ export function openDevTools(toBrowser: Writable, fromBrowser: Readable): DevToo
 
   return {
     ask: async (method, params, answer, sessionId) => {
+      if (isGone) throw new Error('the browser is gone');
       lastId += 1;
       const text = JSON.stringify({ id: lastId, method, params, ...(sessionId === undefined ? {} : { sessionId }) });
       return answer.parse(await call(text, lastId));

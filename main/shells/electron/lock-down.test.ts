@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebContents } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CHANNELS } from '../../../preload/channels.ts';
-import { invokeFrom, resetFakeElectron, sendFrom, state } from '../../testing/fake-electron.ts';
+import { fakeElectron, invokeFrom, resetFakeElectron, sendFrom, state } from '../../testing/fake-electron.ts';
 import type { FakeKioskForScreen } from '../../testing/fake-kiosk-for-screen.ts';
 import { heardFrame, openFakeKioskForScreen, snapshot } from '../../testing/fake-kiosk-for-screen.ts';
 import { loadPreload } from '../../testing/load-preload.ts';
@@ -258,6 +258,14 @@ describe('the shell', () => {
     state.windows[0].emit('closed');
     await shell.close();
     expect([reasons, state.displayKeptOn]).toEqual([['the window was closed'], 0]);
+  });
+
+  it('lets the kiosk end before the process when it is asked to quit', async () => {
+    const reasons: string[] = [];
+    shell.onClosed((reason) => reasons.push(reason));
+    expect(isPrevented(fakeElectron.app, 'before-quit')).toBe(true);
+    await shell.close();
+    expect([isPrevented(fakeElectron.app, 'before-quit'), reasons]).toEqual([false, ['it was asked to quit']]);
   });
 
   it('writes a picture of the page', async () => {

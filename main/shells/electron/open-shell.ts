@@ -38,6 +38,12 @@ export const openElectronShell: OpenShell = async (kiosk, { headless, screenFold
   });
   // Otherwise Electron ends the process under the kiosk, which has a log to close.
   app.on('window-all-closed', () => undefined);
+  // The desktop asks Electron to end (log-out, SIGTERM): the kiosk ends first, and then the process.
+  const onQuit = (event: { preventDefault(): void }): void => {
+    event.preventDefault();
+    tellClosed('it was asked to quit');
+  };
+  app.on('before-quit', onQuit);
   app.on('second-instance', () => {
     if (!window.isDestroyed()) window.focus();
   });
@@ -57,6 +63,7 @@ export const openElectronShell: OpenShell = async (kiosk, { headless, screenFold
     },
     close: async () => {
       closedListeners.clear();
+      app.off('before-quit', onQuit);
       stopKeeping();
       stopCarrying();
       powerSaveBlocker.stop(keepDisplayOn);
