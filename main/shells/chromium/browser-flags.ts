@@ -48,7 +48,7 @@ export function browserFlags(place: BrowserPlace): readonly string[] {
   return [
     ...ALWAYS,
     `--user-data-dir=${place.profileFolder}`,
-    ...(place.headless ? ['--headless', '--window-size=1280,800'] : ['--kiosk', '--app=about:blank']),
+    ...(place.headless ? ['--headless', '--screen-info={1280x800}', '--kiosk'] : ['--kiosk', '--app=about:blank']),
     ...(place.isRoot ? ['--no-sandbox'] : []),
     ...(place.smallSharedMemory ? ['--disable-dev-shm-usage'] : []),
     ...(place.online ? [] : ['--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']),

@@ -30,7 +30,7 @@ describe('the browser', () => {
 
   it('fills the display when there is one, and opens no port', () => {
     expect(browserFlags(place)).toEqual(expect.arrayContaining(['--kiosk', '--remote-debugging-pipe']));
-    expect(browserFlags({ ...place, headless: true })).not.toContain('--kiosk');
+    expect(browserFlags({ ...place, headless: true })).toContain('--headless');
     expect(browserFlags(place).join(' ')).not.toMatch(/remote-debugging-port|https?:/);
   });
 

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { statfsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
+import { log } from '../../log.ts';
 import { browserFlags } from './browser-flags.ts';
+import type { DevTools } from './devtools-pipe.ts';
 import { openDevTools } from './devtools-pipe.ts';
 
 const ENOUGH_SHARED_MEMORY_BYTES = 256 * 1024 * 1024;
@@ -33,6 +35,11 @@ export interface Browser {
 const nothing = z.unknown();
 const targetsSchema = z.object({ targetInfos: z.array(z.object({ targetId: z.string(), type: z.string() })) });
 const sessionSchema = z.object({ sessionId: z.string() });
+const sizeSchema = z.object({ width: z.number(), height: z.number() });
+const displaySchema = z.object({
+  result: z.object({ value: sizeSchema.extend({ left: z.number(), top: z.number() }) }),
+});
+const windowSchema = z.object({ windowId: z.number(), bounds: sizeSchema });
 const pictureSchema = z.object({ data: z.string() });
 
 /** @throws Error if the program cannot be started; one that ends right away is told by `exited` */
@@ -49,11 +56,14 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
   // The two pipes asked for above; the type of `stdio` does not know which way they go.
   const devTools = openDevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
 
-  const inPage = async <T>(method: string, params: Record<string, unknown>, answer: z.ZodType<T>): Promise<T> => {
+  const pageId = async (): Promise<string> => {
     const { targetInfos } = await devTools.ask('Target.getTargets', {}, targetsSchema);
     const page = targetInfos.find(({ type }) => type === 'page');
     if (page === undefined) throw new Error('the browser has no page');
-    const attach = { targetId: page.targetId, flatten: true };
+    return page.targetId;
+  };
+  const inPage = async <T>(method: string, params: Record<string, unknown>, answer: z.ZodType<T>): Promise<T> => {
+    const attach = { targetId: await pageId(), flatten: true };
     const { sessionId } = await devTools.ask('Target.attachToTarget', attach, sessionSchema);
     try {
       return await devTools.ask(method, params, answer, sessionId);
@@ -68,6 +78,10 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
       // By way of an empty page: from the same address to itself only the part behind the # would be new.
       await inPage('Page.navigate', { url: 'about:blank' }, nothing);
       await inPage('Page.navigate', { url: address }, nothing);
+      if (!headless)
+        await fillDisplay(devTools, await pageId(), inPage).catch((cause: unknown) => {
+          log.debug('window size stays', { because: cause instanceof Error ? cause.message : String(cause) });
+        });
     },
     screenshot: async () => Buffer.from((await inPage('Page.captureScreenshot', {}, pictureSchema)).data, 'base64'),
     exited,
@@ -81,6 +95,20 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
       child.kill('SIGKILL');
     },
   };
+}
+
+/** Without a window manager nobody makes a kiosk's window as large as the display. */
+async function fillDisplay(
+  devTools: DevTools,
+  targetId: string,
+  inPage: <T>(method: string, params: Record<string, unknown>, answer: z.ZodType<T>) => Promise<T>,
+): Promise<void> {
+  const expression = '({ left: screen.availLeft, top: screen.availTop, width: screen.width, height: screen.height })';
+  const { result } = await inPage('Runtime.evaluate', { expression, returnByValue: true }, displaySchema);
+  const { windowId, bounds } = await devTools.ask('Browser.getWindowForTarget', { targetId }, windowSchema);
+  if (bounds.width === result.value.width && bounds.height === result.value.height) return;
+  for (const wanted of [{ windowState: 'normal' }, result.value, { windowState: 'fullscreen' }])
+    await devTools.ask('Browser.setWindowBounds', { windowId, bounds: wanted }, nothing);
 }
 
 function hasSmallSharedMemory(): boolean {
