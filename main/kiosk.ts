@@ -9,6 +9,7 @@ import type { KioskEvent, Offer } from './domain/kiosk-events.ts';
 import { screenEventOf } from './domain/screen-events.ts';
 import type { Settings } from './domain/settings.ts';
 import type { AudioHost } from './interfaces/audio-host.ts';
+import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
 import type { AgentMessage, AvatarTransport } from './interfaces/avatar-transport.ts';
 import type { InterruptionDetector, InterruptionStream } from './interfaces/interruption-detector.ts';
 import type { Off } from './interfaces/off.ts';
@@ -32,6 +33,8 @@ export type KioskOptions = {
   readonly wav?: { readonly recordFile: string | null; readonly echo: boolean };
   /** A scripted visitor: adds its samples to the microphone. */
   readonly visitor?: VisitorVoice;
+  /** How a shell starts the audio processes where Node's `fork` is not at hand. */
+  readonly spawnAudioProcess?: SpawnAudioProcess;
 };
 
 export type Kiosk = KioskForScreen & {
@@ -75,6 +78,7 @@ async function openParts(options: KioskOptions): Promise<Parts> {
     clock,
     audio: settings.audio,
     ...(options.wav && { wav: options.wav }),
+    ...(options.spawnAudioProcess && { spawnAudioProcess: options.spawnAudioProcess }),
   });
   const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);
   const transport = openAvatarTransport(settings.conversation.transport, { packFolder, clock });

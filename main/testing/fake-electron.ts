@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import type * as Electron from 'electron';
 
 /**
@@ -162,9 +163,34 @@ class FakeSession
   }
 }
 
+/** A child of `utilityProcess`: what it was given, and a way to speak and end as it would. */
+class FakeUtilityProcess extends EventEmitter implements Pick<Electron.UtilityProcess, 'postMessage' | 'kill' | 'pid'> {
+  pid: number | undefined = undefined;
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly posted: unknown[] = [];
+  readonly forked: Parameters<typeof Electron.utilityProcess.fork>;
+  #exited = false;
+  constructor(...forked: Parameters<typeof Electron.utilityProcess.fork>) {
+    super();
+    this.forked = forked;
+    state.children.push(this);
+    this.on('exit', () => (this.#exited = true));
+  }
+  postMessage(message: unknown, transfer?: Electron.MessagePortMain[]): void {
+    refuseTransfer(transfer);
+    if (this.#exited) throw new Error('main crashes: posted to a utility process that has exited'); // electron#53923
+    this.posted.push(structuredClone(message));
+  }
+  kill(): boolean {
+    return true; // SIGTERM on POSIX: a process that hangs in a driver stays
+  }
+}
+
 /** What the test reads and steers; `resetFakeElectron` makes it new. */
 const fresh = () => ({
   windows: [] as FakeBrowserWindow[],
+  children: [] as FakeUtilityProcess[],
   session: new FakeSession(),
   handlers: new Map<string, Handler>(),
   switches: new Map<string, string>(),
@@ -298,4 +324,8 @@ export const fakeElectron = {
       return state.session;
     },
   },
+  utilityProcess: {
+    fork: (...forked: Parameters<typeof Electron.utilityProcess.fork>): FakeUtilityProcess =>
+      new FakeUtilityProcess(...forked),
+  } satisfies Partial<Record<keyof typeof Electron.utilityProcess, unknown>>,
 } satisfies Partial<Record<keyof typeof Electron, unknown>>;

@@ -1,24 +1,8 @@
 import { fork, type Serializable } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { SpawnAudioProcess } from '../../interfaces/audio-process.ts';
 
-/** A child process that main owns. */
-export type AudioProcess = {
-  readonly pid: number | undefined;
-  /** Structured clone; lost when the process is gone. */
-  readonly post: (message: unknown) => void;
-  readonly onMessage: (listener: (message: unknown) => void) => void;
-  /** What it prints, on either stream. */
-  readonly onOutput: (listener: (text: string) => void) => void;
-  /** Once; `detail` says how it ended. */
-  readonly onExit: (listener: (detail: string) => void) => void;
-  /** SIGKILL: it may hang in the driver. */
-  readonly kill: () => void;
-};
-
-export type SpawnAudioProcess = (
-  entry: string,
-  environment: Readonly<Record<string, string | undefined>>,
-) => AudioProcess;
+export type { AudioProcess, SpawnAudioProcess } from '../../interfaces/audio-process.ts';
 
 /** Blocking reads and writes of the driver each hold a thread; four, the default, starve them. */
 const THREADS = '16';
