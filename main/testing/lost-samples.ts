@@ -1,0 +1,90 @@
+import { levelDbfs } from '../domain/pcm.ts';
+import { find } from './sound-analysis.ts';
+
+export type Loss = {
+  /** Samples of the original that were left out. */
+  readonly skipped: number;
+  /** Samples in the recording that are not in the original: gaps, or pieces said twice. */
+  readonly inserted: number;
+  /** Samples of the original whose block is not where it should be, or not as it was. */
+  readonly damaged: number;
+  /** Samples of the original that were looked for: all that sound. */
+  readonly compared: number;
+  /** What is missing or wrong, and what was added, as a share of `compared`; 1 when the original was not found at all. */
+  readonly share: number;
+};
+
+const BLOCK_MS = 20;
+/** Long enough to be unmistakable: a pitch period is not. */
+const ANCHOR_MS = 300;
+const REACH_MS = 500;
+/** Blocks at the beginning that may be missing before everything counts as lost. */
+const FIRST_TRIES = 10;
+const SAME = 0.8;
+const QUIET_DBFS = -50;
+
+/**
+ * Follows an original through a recording of it at the same sample rate in blocks of 20 ms. While the blocks lie where
+ * the one before says, nothing was lost; where they do not, a longer piece is looked for, and the jump of its place
+ * tells what was skipped or inserted. Blocks that are quiet in the original are passed over.
+ *
+ * @param recording begins before the original is heard and ends after it
+ */
+export function lossBetween(original: Int16Array, recording: Int16Array, sampleRate: number): Loss {
+  const block = Math.round((sampleRate * BLOCK_MS) / 1000);
+  const anchor = Math.round((sampleRate * ANCHOR_MS) / 1000);
+  const reach = Math.round((sampleRate * REACH_MS) / 1000);
+  const counts = { skipped: 0, inserted: 0, damaged: 0, compared: 0 };
+  let offset: number | null = null;
+  let tries = 0;
+  for (let at = 0; at + block <= original.length; at += block) {
+    const pattern = original.subarray(at, at + block);
+    if (levelDbfs(pattern) < QUIET_DBFS) continue;
+    counts.compared += block;
+    if (offset !== null) {
+      const place = placeOf(pattern, recording, at + offset, 8);
+      if (place !== null) {
+        offset = place - at;
+        continue;
+      }
+      counts.damaged += block;
+    }
+    const found: number | null = anchorOf(
+      original.subarray(at, at + anchor),
+      recording,
+      offset === null ? null : at + offset,
+      reach,
+    );
+    if (found === null) {
+      if (offset !== null) continue;
+      counts.damaged += block;
+      if (++tries === FIRST_TRIES) return { ...counts, share: 1 };
+      continue;
+    }
+    const jump: number = offset === null ? 0 : found - at - offset;
+    if (jump > 0) counts.inserted += jump;
+    else counts.skipped -= jump;
+    offset = found - at;
+  }
+  return { ...counts, share: offset === null ? 1 : shareOf(counts) };
+}
+
+/** What was skipped lies within damaged blocks, so it is not counted twice. */
+function shareOf(counts: Omit<Loss, 'share'>): number {
+  return (Math.max(counts.damaged, counts.skipped) + counts.inserted) / counts.compared;
+}
+
+function anchorOf(longer: Int16Array, recording: Int16Array, expected: number | null, reach: number): number | null {
+  return expected === null
+    ? placeOf(longer, recording, 0, recording.length)
+    : placeOf(longer, recording, expected, reach);
+}
+
+/** Where the pattern begins in the recording, at most `reach` from `expected`; null when it is not there. */
+function placeOf(pattern: Int16Array, recording: Int16Array, expected: number, reach: number): number | null {
+  const from = Math.max(0, expected - reach);
+  const part = recording.subarray(from, Math.max(0, expected + reach + pattern.length));
+  if (part.length < pattern.length) return null;
+  const match = find(part, pattern);
+  return match.score >= SAME ? from + match.index : null;
+}
