@@ -171,6 +171,7 @@ describe('over WebSocket', () => {
     ['an expired token', { authorization: `Bearer ${createAccessToken('key', 'secret', Date.now() - 700_000)}` }],
   ])('turns away %s in the protocol’s words', async (_what, headers) => {
     const client = await connect(await open(), headers);
+    client.socket.send(create());
     await until(() => client.code !== null);
     expect(client.texts).toMatchObject([{ type: 'error', code: 401 }]);
     expect(client.code).toBe(1008);
@@ -194,6 +195,7 @@ describe('over WebSocket', () => {
     const server = await open({ maxSessionsPerKey: 1, maxSessions: 2 });
     await session(server);
     const second = await connect(server);
+    // A client that says nothing is told all the same.
     await until(() => second.code !== null);
     expect(second.texts).toMatchObject([{ code: 429 }]);
     const full = await open({ maxSessions: 0 });

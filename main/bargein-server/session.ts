@@ -154,12 +154,29 @@ function refuse(talk: Talk, error: ProtocolError, last = false): void {
   if (last || talk.mistakes >= talk.host.limits.maxMistakes) talk.socket.close(1008, 'too many mistakes');
 }
 
-/** Answers a client that may not come in, in the protocol's words. */
+/** A client that says nothing is told after this. */
+const FIRST_WORD_MS = 1000;
+
+/**
+ * Answers a client that may not come in, in the protocol's words. After its first message: LiveKit's own client for
+ * Node does not hear what comes with the handshake.
+ */
 export function turnAway(socket: WebSocket, error: ProtocolError, metrics: ServerMetrics): void {
   metrics.failed('websocket', error.code);
+  let told = false;
+  const tell = (): void => {
+    clearTimeout(timer);
+    if (told) return;
+    told = true;
+    socket.send(errorMessage(error, randomUUID()));
+    socket.close(1008, error.message.slice(0, 120));
+  };
+  const timer = setTimeout(tell, FIRST_WORD_MS);
+  socket.on('message', tell);
+  socket.on('close', () => {
+    clearTimeout(timer);
+  });
   socket.on('error', () => {
     // It is being closed already.
   });
-  socket.send(errorMessage(error, randomUUID()));
-  socket.close(1008, error.message.slice(0, 120));
 }
