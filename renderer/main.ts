@@ -32,7 +32,7 @@ function openScreen(bridge: ScreenBridge): void {
   const measures = openScreenMeasures(performance.now());
   const captions = openCaptions(part('captions'));
   const send = sender(bridge);
-  const showParts = openParts(send);
+  const parts = openParts(send);
   const mouthAt = (atMs: number): ReturnType<typeof lipSync.mouthAt> => lipSync.mouthAt(atMs);
   let view: ViewState | null = null;
 
@@ -44,6 +44,7 @@ function openScreen(bridge: ScreenBridge): void {
       measures.drawn(mouthAtMs, lightAtMs);
       probe?.drawn(lightAtMs, mouth);
       captions.tick(clock.toKiosk(lightAtMs));
+      parts.tick(lightAtMs, mouth.openness);
     },
   });
   followReducedMotion(stage);
@@ -55,7 +56,7 @@ function openScreen(bridge: ScreenBridge): void {
 
   function render(next: ViewState): void {
     view = next;
-    showParts(next);
+    parts.show(next);
     captions.show(next.caption, next.language);
     stage.show(next.conversation.phase);
   }
@@ -83,8 +84,10 @@ function openScreen(bridge: ScreenBridge): void {
   }, REPORT_EVERY_MS);
 }
 
+type Parts = { readonly show: (view: ViewState) => void; readonly tick: (nowMs: number, openness: number) => void };
+
 /** Everything that a visitor reads or touches beside the face and its words. */
-function openParts(send: Send): (view: ViewState) => void {
+function openParts(send: Send): Parts {
   const status = openStatus(part('status'));
   const notices = openNotices(part('notices'));
   const chips = openChips(part('chips'), (topicId) => {
@@ -108,14 +111,19 @@ function openParts(send: Send): (view: ViewState) => void {
     send('screen.touched', {});
   });
   hideIdleCursor(document.documentElement);
-  return (view) => {
-    document.documentElement.lang = view.language;
-    part('screen').dataset['phase'] = view.conversation.phase;
-    part('title').textContent = view.title;
-    status.show(view.conversation);
-    chips.show(view.offers);
-    talk.show(view.pushToTalk);
-    notices.show(view.notice);
+  return {
+    show(view) {
+      document.documentElement.lang = view.language;
+      part('screen').dataset['phase'] = view.conversation.phase;
+      part('title').textContent = view.title;
+      status.show(view.conversation);
+      chips.show(view.offers);
+      talk.show(view.pushToTalk);
+      notices.show(view.notice);
+    },
+    tick(nowMs, openness) {
+      status.tick(nowMs, openness);
+    },
   };
 }
 

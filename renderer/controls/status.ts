@@ -31,8 +31,20 @@ const FACES: Readonly<Record<Phase, Face>> = {
   error: { words: 'Something is wrong', hint: 'Please ask the staff', shape: SHAPES.alert },
 };
 
+/** An animation of the style sheet would draw the page sixty times a second; this changes ten times at most. */
+const TICK_MS = 100;
+const BREATH_MS = 2400;
+
+function levelOf(phase: Phase, nowMs: number, openness: number): number {
+  if (phase === 'speaking') return openness;
+  if (phase === 'listening' || phase === 'your-turn') return 0.5 + 0.5 * Math.sin((nowMs / BREATH_MS) * 2 * Math.PI);
+  return 0;
+}
+
 export interface Status {
   show(state: ConversationState): void;
+  /** The shape moves with the voice, and breathes while it listens. For every picture; mostly it does nothing. */
+  tick(nowMs: number, openness: number): void;
 }
 
 /** Who speaks and whose turn it is: by colour, by shape and by words. */
@@ -47,6 +59,8 @@ export function openStatus(host: HTMLElement): Status {
   words.append(name, hint);
   host.replaceChildren(badge, words);
   let shown: Phase | null = null;
+  let tickedMs = -Infinity;
+  let level = '';
 
   return {
     show({ phase, microphoneOpen }) {
@@ -58,6 +72,14 @@ export function openStatus(host: HTMLElement): Status {
       badge.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${face.shape}</svg>`;
       name.textContent = face.words;
       hint.textContent = face.hint;
+    },
+    tick(nowMs, openness) {
+      if (nowMs - tickedMs < TICK_MS || shown === null) return;
+      tickedMs = nowMs;
+      const next = levelOf(shown, nowMs, openness).toFixed(1);
+      if (next === level) return;
+      level = next;
+      host.style.setProperty('--level', level);
     },
   };
 }

@@ -16,6 +16,7 @@ export interface Easel {
 
 const REBUILD_AFTER_MS = 1000;
 const MOST_REBUILDS = 5;
+const SOFT_FINEST = 1.4;
 
 /**
  * @param redraw the canvas is new or empty: draw into it now
@@ -27,7 +28,9 @@ export function openEasel(host: HTMLElement, redraw: () => void): Easel {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function fit(): void {
-    const ratio = Math.min(portrait.flat ? 1 : quality.quality.pixelRatio, devicePixelRatio);
+    // A step above the display's own density smooths the edges where nothing else does.
+    const finest = portrait.tier === 'gpu' ? devicePixelRatio : Math.max(devicePixelRatio, SOFT_FINEST);
+    const ratio = portrait.flat ? 1 : Math.min(quality.quality.pixelRatio, finest);
     portrait.resize(host.clientWidth, host.clientHeight, ratio);
   }
 
@@ -51,7 +54,6 @@ export function openEasel(host: HTMLElement, redraw: () => void): Easel {
       take(openPortrait3d(rebuildLater));
     } catch {
       // No WebGL: the flat face stays, and the report names it.
-      host.dataset['renderer'] = portrait.rendererName;
     }
   }
 

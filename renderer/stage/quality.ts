@@ -22,8 +22,9 @@ export const LADDERS: Readonly<Record<Tier, readonly Quality[]>> = {
     { pixelRatio: 0.5, fps: 20 },
     { pixelRatio: 0.6, fps: 24 },
     { pixelRatio: 0.75, fps: 24 },
-    { pixelRatio: 0.75, fps: 30 },
+    { pixelRatio: 1, fps: 24 },
     { pixelRatio: 1, fps: 30 },
+    { pixelRatio: 1.4, fps: 30 },
   ],
   gpu: [
     { pixelRatio: 0.75, fps: 30 },
@@ -43,60 +44,77 @@ export interface QualityController {
   forget(): void;
 }
 
+/** A verdict needs so many pictures, or so much time: a machine that is far too slow must not wait for 24 of them. */
 const WINDOW = 24;
+const LONGEST_WINDOW_MS = 1200;
+const FEWEST = 5;
 /** A gap longer than this was no frame but a pause. */
 const PAUSE_MS = 1500;
-const CALM_WINDOWS_TO_RISE = 6;
-const LONGEST_WAIT_TO_RISE = 96;
+const TOO_SLOW = 1.35;
+const FAR_TOO_SLOW = 2.4;
+const IN_TIME = 1.12;
+const CALM_WINDOWS_TO_RISE = 5;
+const LONGEST_WAIT_TO_RISE = 80;
 
 /**
- * Steps down when the median gap of a window is 35 % over what was asked for, and up after some windows that kept the
- * pace. A step up that had to be taken back doubles the wait before the next try, so it does not flicker.
+ * Steps down when the median gap of a window is 35 % over what was asked for (two steps when it is far over), and up
+ * after some windows that kept the pace. A step up that had to be taken back doubles the wait before the next try, so
+ * that the picture does not flicker between two sizes.
  */
 export function openQualityController(tier: Tier): QualityController {
   const ladder = LADDERS[tier];
   let step = STARTS_AT[tier];
   let gaps: number[] = [];
+  let windowMs = 0;
   let calm = 0;
   let waitToRise = CALM_WINDOWS_TO_RISE;
   let rose = false;
 
-  const quality = (): Quality => ladder[step] ?? { pixelRatio: 0.5, fps: 20 };
-
-  function judge(): boolean {
-    const askedMs = 1000 / quality().fps;
-    const sorted = gaps.toSorted((a, b) => a - b);
-    const medianMs = sorted[WINDOW >> 1] ?? askedMs;
-    gaps = [];
-    if (medianMs > askedMs * 1.35) {
-      calm = 0;
-      if (rose) waitToRise = Math.min(LONGEST_WAIT_TO_RISE, waitToRise * 2);
-      rose = false;
-      if (step === 0) return false;
-      step -= 1;
-      return true;
-    }
-    calm = medianMs < askedMs * 1.12 ? calm + 1 : 0;
-    if (calm < waitToRise) return false;
+  function fall(steps: number): boolean {
     calm = 0;
-    if (step === ladder.length - 1) return false;
+    if (rose) waitToRise = Math.min(LONGEST_WAIT_TO_RISE, waitToRise * 2);
+    rose = false;
+    const before = step;
+    step = Math.max(0, step - steps);
+    return step !== before;
+  }
+
+  function keep(inTime: boolean): boolean {
+    calm = inTime ? calm + 1 : 0;
+    if (calm < waitToRise || step === ladder.length - 1) return false;
+    calm = 0;
     rose = true;
     step += 1;
     return true;
   }
 
+  function judge(): boolean {
+    const over = (median(gaps) * ladder[step].fps) / 1000;
+    gaps = [];
+    windowMs = 0;
+    if (over > TOO_SLOW) return fall(over > FAR_TOO_SLOW ? 2 : 1);
+    return keep(over < IN_TIME);
+  }
+
   return {
     get quality() {
-      return quality();
+      return ladder[step];
     },
     frame(gapMs) {
       if (gapMs > PAUSE_MS) return false;
       gaps.push(gapMs);
-      return gaps.length === WINDOW && judge();
+      windowMs += gapMs;
+      const enough = gaps.length >= WINDOW || (windowMs > LONGEST_WINDOW_MS && gaps.length >= FEWEST);
+      return enough && judge();
     },
     forget() {
       gaps = [];
+      windowMs = 0;
       calm = 0;
     },
   };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

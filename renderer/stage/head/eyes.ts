@@ -41,7 +41,7 @@ function lidPoint(angle: number, ring: number, rings: number, lid: number): { at
   const skin = draped(angles, share);
   const direction = unit(sub(skin, EYE));
   const crease = upper
-    ? 0.016 * bell(share, 0.36, 0.09) * Math.sin(angle) * (1 - 0.7 * Math.max(0, lid))
+    ? 0.0065 * bell(share, 0.36, 0.09) * Math.sin(angle) * (1 - 0.7 * Math.max(0, lid))
     : 0.006 * bell(share, 0.4, 0.12);
   const lash = upper && ring <= 1 ? 0.012 * smooth(0, 0.5, Math.sin(angle) + 0.3 * Math.cos(angle)) : 0;
   // The patch lies on the face near its rim and dives under it at its last ring.

@@ -19,8 +19,8 @@ export type HeadDetail = {
 export const SOFT_DETAIL: HeadDetail = {
   face: { columns: 40, skinRings: 17 },
   eye: { columns: 24, lidRings: 7, irisColumns: 16 },
-  hair: { locks: 14, perLock: 4, rows: 12 },
-  clothes: { columns: 22 },
+  hair: { locks: 14, perLock: 4, rows: 11 },
+  clothes: { columns: 20 },
 };
 export const RICH_DETAIL: HeadDetail = {
   face: { columns: 88, skinRings: 34 },

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The whole screen in a real browser on a software renderer, with a bridge that plays by itself: what a visitor sees
+ * before the first picture, how the pictures follow each other, and what happens without WebGL.
+ */
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) =>
+  existsSync(file),
+);
+let server: ViteDevServer;
+let browser: Browser;
+const opened: Page[] = [];
+
+const launch = (...args: string[]): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath ?? 'chromium', args: ['--no-sandbox', ...args] });
+
+async function screen(query: string, inBrowser = browser): Promise<Page> {
+  const page = await inBrowser.newPage({ viewport: { width: 1280, height: 720 } });
+  opened.push(page);
+  await page.goto(`${server.resolvedUrls?.local[0] ?? ''}testing/self-driving.html?probe&${query}`);
+  return page;
+}
+const rendererOf = (page: Page): Promise<string> => page.evaluate(() => window.parleyProbe?.renderer() ?? '');
+const shows3d = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => /ANGLE|OpenGL|SwiftShader/.test(window.parleyProbe?.renderer() ?? ''), null, {
+    timeout: 20_000,
+  });
+
+beforeAll(async () => {
+  const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
+  server = await createServer({ configFile, logLevel: 'error', server: { port: 0, hmr: false, watch: null } });
+  await server.listen();
+  browser = await launch('--enable-unsafe-swiftshader');
+  // The development server bundles three.js at the first request; that is no time of the product's.
+  await shows3d(await screen('talk=no'));
+}, 60_000);
+afterEach(async () => {
+  for (const page of opened.splice(0)) await page.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
+  it('shows a face at once, and the sculpted one within 8 s', async () => {
+    const page = await screen('talk=no');
+    const flatMs = await page.evaluate(async () => {
+      while (document.querySelector('.stage canvas') === null) await new Promise(requestAnimationFrame);
+      const script = performance.getEntriesByType('resource').find((entry) => entry.name.includes('main.ts'));
+      return performance.now() - (script?.startTime ?? 0);
+    });
+    await shows3d(page);
+    const sculptedMs = await page.evaluate(() => performance.now());
+    expect(flatMs).toBeLessThan(2500);
+    expect(sculptedMs).toBeLessThan(8000);
+  });
+
+  it('moves the mouth with the sound, marks the words, and rests in between', async () => {
+    const page = await screen('');
+    await shows3d(page);
+    await page.waitForFunction(() => (window.parleyProbe?.framesReceived() ?? 0) > 150, null, { timeout: 20_000 });
+    const seen = await page.evaluate(() => {
+      const openness = (window.parleyProbe?.drawn ?? []).map((sample) => sample.openness);
+      return {
+        widest: Math.max(...openness),
+        closest: Math.min(...openness),
+        word: document.querySelector('.word[data-heard=now]')?.textContent,
+      };
+    });
+    expect(seen.widest).toBeGreaterThan(0.3);
+    expect(seen.closest).toBeLessThan(0.05);
+    expect(seen.word).toBeTruthy();
+  });
+
+  it('keeps drawing: no gap of a second while it speaks, and at least five pictures in each', async () => {
+    const page = await screen('');
+    await shows3d(page);
+    await page.waitForTimeout(6000);
+    const times = await page.evaluate(() => (window.parleyProbe?.drawn ?? []).map((sample) => sample.atMs));
+    const lately = times.filter((atMs) => atMs > (times.at(-1) ?? 0) - 3000);
+    const gaps = lately.slice(1).map((atMs, at) => atMs - lately[at]);
+    expect(lately.length).toBeGreaterThan(15);
+    expect(Math.max(...gaps)).toBeLessThan(1000);
+  });
+
+  it('draws the flat face where there is no WebGL, and everything else works', async () => {
+    const plain = await launch('--disable-3d-apis');
+    const page = await screen('', plain);
+    await page.waitForFunction(() => (window.parleyProbe?.drawn.length ?? 0) > 20, null, { timeout: 20_000 });
+    expect(await rendererOf(page)).toBe('2D canvas');
+    expect(await page.locator('.chip').count()).toBe(6);
+    await plain.close();
+  });
+
+  it('makes the head anew when the graphics context is lost', async () => {
+    const page = await screen('talk=no');
+    await shows3d(page);
+    await page.evaluate(() => {
+      const gl = document.querySelector<HTMLCanvasElement>('.stage canvas')?.getContext('webgl2');
+      gl?.getExtension('WEBGL_lose_context')?.loseContext();
+    });
+    await page.waitForFunction(() => window.parleyProbe?.renderer() === '2D canvas', null, { timeout: 5000 });
+    await shows3d(page);
+  });
+
+  it('fits everything on every screen, with targets of 64 px and more', async () => {
+    const page = await screen('talk=no&push');
+    await page.waitForSelector('.chip');
+    for (const [width, height] of [
+      [1080, 1920],
+      [1920, 1080],
+      [1280, 720],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const boxes = await page.evaluate(() =>
+        [...document.querySelectorAll('.chip, .talk-button, .status, .title')].map((element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          const touch = element.matches('.chip, .talk-button');
+          return {
+            inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
+            tall: bottom - top,
+            touch,
+          };
+        }),
+      );
+      expect(boxes).toHaveLength(9);
+      expect(boxes.every(({ inside }) => inside)).toBe(true);
+      expect(Math.min(...boxes.filter(({ touch }) => touch).map(({ tall }) => tall))).toBeGreaterThanOrEqual(64);
+    }
+  });
+});
