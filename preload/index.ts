@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { FRAMES_PER_RECEIPT } from '../main/domain/frame-gate.ts';
+import { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 import type { CommandReply } from './carrying.ts';
 import { CHANNELS } from './channels.ts';
 import type { AudioFrameMessage, ScreenBridge, ScreenEvent } from './contract.ts';
@@ -22,6 +22,9 @@ ipcRenderer.on(CHANNELS.frame, (_, frame: AudioFrameMessage) => {
   for (const listener of frameListeners) listener(frame);
 });
 ipcRenderer.send(CHANNELS.hello);
+setInterval(() => {
+  ipcRenderer.send(CHANNELS.received, framesReceived);
+}, RECEIPT_EVERY_MS);
 
 function subscribe<T>(listeners: Set<(value: T) => void>, listener: (value: T) => void): () => void {
   // Wrapped, so that the same function may listen twice.

@@ -1,5 +1,9 @@
 /** The screen says how many audio frames arrived after each so many, so that a stuck screen is noticed. */
 export const FRAMES_PER_RECEIPT = 10;
+/** It says so at least this often, also when none arrived: nothing else tells a page that hangs from one that waits. */
+export const RECEIPT_EVERY_MS = 2000;
+/** A page that says nothing for so long hangs. */
+export const LONGEST_SILENCE_MS = 15_000;
 /** 2 s of sound. */
 const MOST_UNDERWAY = 100;
 

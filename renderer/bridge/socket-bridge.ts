@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { AudioFrameMessage, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
-import { FRAMES_PER_RECEIPT, commands, decodeAudioFrame, screenEventSchema } from '../../preload/contract.ts';
+import {
+  FRAMES_PER_RECEIPT,
+  RECEIPT_EVERY_MS,
+  commands,
+  decodeAudioFrame,
+  screenEventSchema,
+} from '../../preload/contract.ts';
 import { openPendingCalls } from './pending-calls.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -98,9 +104,14 @@ function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(
   const open = (): BridgeSocket => {
     const socket = connect();
     let framesReceived = 0;
+    let receipts: ReturnType<typeof setInterval> | undefined;
+    const sendReceipt = (): void => {
+      socket.send(JSON.stringify({ received: framesReceived }));
+    };
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       retryAfterMs = FIRST_RETRY_MS;
+      receipts = setInterval(sendReceipt, RECEIPT_EVERY_MS);
       handlers.opened((text) => {
         socket.send(text);
       }, again);
@@ -112,10 +123,11 @@ function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(
         return;
       }
       framesReceived += 1;
-      if (framesReceived % FRAMES_PER_RECEIPT === 0) socket.send(JSON.stringify({ received: framesReceived }));
+      if (framesReceived % FRAMES_PER_RECEIPT === 0) sendReceipt();
       handlers.binary(new Uint8Array(data));
     });
     socket.addEventListener('close', () => {
+      clearInterval(receipts);
       handlers.lost();
       if (closed) return;
       retry = setTimeout(() => {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { FakeKioskForScreen } from '../../testing/fake-kiosk-for-screen.ts';
@@ -93,6 +94,18 @@ describe('the socket', () => {
     clients[0]?.send('x'.repeat(300_000));
     await until(() => kiosk.listenerCount() === 0);
     expect(await attempt({})).toBe(101);
+  });
+
+  it('cuts a client off that says nothing, for a page that hangs still holds its line', async () => {
+    socket.close();
+    socket = openScreenSocket(kiosk, site, TOKEN, 200);
+    await attempt({});
+    const speaking = setInterval(() => { clients[0]?.send('{"received":0}'); }, 50);
+    await sleep(500);
+    const whileItSpoke = kiosk.listenerCount();
+    clearInterval(speaking);
+    await until(() => kiosk.listenerCount() === 0);
+    expect(whileItSpoke).toBe(2);
   });
 
   it('sends a screen that says it has nothing no more than 2 s of sound, but every clear', async () => {

@@ -8,6 +8,7 @@ import type { AudioFrameMessage, ScreenEvent } from '../../../preload/contract.t
 import { encodeAudioFrame } from '../../../preload/contract.ts';
 import type { ScreenOutbox } from '../../../preload/carrying.ts';
 import { answerCommand, openOutbox } from '../../../preload/carrying.ts';
+import { LONGEST_SILENCE_MS } from '../../domain/frame-gate.ts';
 import type { Off } from '../../interfaces/off.ts';
 import type { KioskForScreen } from '../../interfaces/shell.ts';
 import { log } from '../../log.ts';
@@ -16,7 +17,6 @@ import type { ScreenServer } from './screen-server.ts';
 const MOST_BYTES_PER_MESSAGE = 256 * 1024;
 /** More than this unsent means that nobody reads: the client is cut off and may come again. */
 const MOST_BYTES_UNSENT = 1024 * 1024;
-const PING_EVERY_MS = 5000;
 
 export interface ScreenSocket {
   /** Whether a screen is connected, now and at each change. */
@@ -33,7 +33,12 @@ const fromScreenSchema = z.union([
  * The contract over one WebSocket at `/bridge`. Refused at the upgrade: another Host or Origin than our own, a token
  * that is not this launch's (it comes as second sub-protocol, so that it is in no log of addresses), a second client.
  */
-export function openScreenSocket(kiosk: KioskForScreen, site: ScreenServer, token: string): ScreenSocket {
+export function openScreenSocket(
+  kiosk: KioskForScreen,
+  site: ScreenServer,
+  token: string,
+  longestSilenceMs: number = LONGEST_SILENCE_MS,
+): ScreenSocket {
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -49,7 +54,7 @@ export function openScreenSocket(kiosk: KioskForScreen, site: ScreenServer, toke
 
   const accept = (socket: WebSocket): void => {
     client = socket;
-    const stop = serve(kiosk, socket);
+    const stop = serve(kiosk, socket, longestSilenceMs);
     socket.on('close', () => {
       stop();
       client = null;
@@ -100,7 +105,7 @@ function isSame(given: string, token: string): boolean {
 }
 
 /** Carries the contract to one client until the returned off-switch. */
-function serve(kiosk: KioskForScreen, socket: WebSocket): Off {
+function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: number): Off {
   const send = (message: string | Uint8Array): void => {
     if (socket.readyState !== socket.OPEN) return;
     socket.send(message);
@@ -129,7 +134,7 @@ function serve(kiosk: KioskForScreen, socket: WebSocket): Off {
     kiosk.onHeardFrame((frame) => {
       outbox.frame(frame);
     }),
-    keepAlive(socket),
+    cutWhenSilent(socket, longestSilenceMs),
   ];
   let warned = false;
   socket.on('message', (data, isBinary) => {
@@ -170,18 +175,18 @@ function parsed(data: RawData): unknown {
   }
 }
 
-/** Cuts off a client that is gone without a word, so that the next one gets its place. */
-function keepAlive(socket: WebSocket): Off {
-  let alive = true;
-  socket.on('pong', () => {
-    alive = true;
+/** Cuts off a client that hangs or is gone without a word, so that a new page gets its place. */
+function cutWhenSilent(socket: WebSocket, longestSilenceMs: number): Off {
+  const cut = (): void => {
+    log.warn('screen says nothing, connection cut', { silentMs: longestSilenceMs });
+    socket.terminate();
+  };
+  let timer = setTimeout(cut, longestSilenceMs);
+  socket.on('message', () => {
+    clearTimeout(timer);
+    timer = setTimeout(cut, longestSilenceMs);
   });
-  const timer = setInterval(() => {
-    if (!alive) socket.terminate();
-    alive = false;
-    socket.ping();
-  }, PING_EVERY_MS);
   return () => {
-    clearInterval(timer);
+    clearTimeout(timer);
   };
 }

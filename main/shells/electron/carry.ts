@@ -7,8 +7,12 @@ import type { KioskForScreen } from '../../interfaces/shell.ts';
 import { log } from '../../log.ts';
 import { isOwnAddress } from './page.ts';
 
-/** Carries the contract between the kiosk and the one window until the returned off-switch. */
-export function carry(kiosk: KioskForScreen, window: BrowserWindow): Off {
+/**
+ * Carries the contract between the kiosk and the one window until the returned off-switch.
+ *
+ * @param onSign the page is alive: it says so every 2 s
+ */
+export function carry(kiosk: KioskForScreen, window: BrowserWindow, onSign: () => void): Off {
   const send = (channel: string, payload: unknown): void => {
     // A copy; a buffer cannot be transferred to a renderer.
     if (!window.isDestroyed() && !window.webContents.isCrashed()) window.webContents.send(channel, payload);
@@ -34,6 +38,7 @@ export function carry(kiosk: KioskForScreen, window: BrowserWindow): Off {
       outbox.reset();
     }),
     listen(window, CHANNELS.received, (framesReceived) => {
+      onSign();
       if (typeof framesReceived === 'number') outbox.received(framesReceived);
     }),
     kiosk.onScreenEvent((event) => {

@@ -1,21 +1,29 @@
 import type { BrowserWindow } from 'electron';
 import { clock } from '../../clock.ts';
+import { LONGEST_SILENCE_MS } from '../../domain/frame-gate.ts';
 import { relaunchAfterMs } from '../../domain/relaunch.ts';
-import type { Off } from '../../interfaces/off.ts';
 import { log } from '../../log.ts';
 import { PAGE_ADDRESS } from './page.ts';
 
-/** A page that does not react for so long is ended and loaded again. */
-const HANG_MS = 10_000;
 /** Chromium's code for a load that gave way to a newer one. */
 const ABORTED = -3;
+
+export interface KeptPage {
+  /** The page is alive; once it has said so it must go on saying so. */
+  sign(): void;
+  close(): void;
+}
 
 /**
  * Loads the page, and again with back-off whenever its process ends, it cannot be loaded or it hangs.
  *
  * @param gaveUp it ended so often that it would only go on so
  */
-export function keepPage(window: BrowserWindow, gaveUp: (reason: string) => void): Off {
+export function keepPage(
+  window: BrowserWindow,
+  gaveUp: (reason: string) => void,
+  longestSilenceMs = LONGEST_SILENCE_MS,
+): KeptPage {
   const contents = window.webContents;
   const endsAtMs: number[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,17 +52,18 @@ export function keepPage(window: BrowserWindow, gaveUp: (reason: string) => void
   contents.on('did-fail-load', (_, errorCode, errorDescription, __, isMainFrame) => {
     if (isMainFrame && errorCode !== ABORTED) loadAgain(`${errorDescription} (${errorCode})`);
   });
-  window.on('unresponsive', () => {
-    hang = setTimeout(() => {
-      contents.forcefullyCrashRenderer();
-    }, HANG_MS);
-  });
-  window.on('responsive', () => {
-    clearTimeout(hang);
-  });
   load();
-  return () => {
-    clearTimeout(timer);
-    clearTimeout(hang);
+  return {
+    sign: () => {
+      clearTimeout(hang);
+      // Its end is told by 'render-process-gone' above.
+      hang = setTimeout(() => {
+        if (!window.isDestroyed()) contents.forcefullyCrashRenderer();
+      }, longestSilenceMs);
+    },
+    close: () => {
+      clearTimeout(timer);
+      clearTimeout(hang);
+    },
   };
 }

@@ -29,7 +29,6 @@ export const openElectronShell: OpenShell = async (kiosk, { headless, screenFold
   const tellClosed = (reason: string): void => {
     for (const listener of closedListeners) listener(reason);
   };
-  const stopCarrying = carry(kiosk, window);
   window.once('ready-to-show', () => {
     if (!headless) window.show();
   });
@@ -47,7 +46,10 @@ export const openElectronShell: OpenShell = async (kiosk, { headless, screenFold
   app.on('second-instance', () => {
     if (!window.isDestroyed()) window.focus();
   });
-  const stopKeeping = keepPage(window, tellClosed);
+  const page = keepPage(window, tellClosed);
+  const stopCarrying = carry(kiosk, window, () => {
+    page.sign();
+  });
   log.info('screen is there', { shell: 'electron', headless });
 
   return {
@@ -64,7 +66,7 @@ export const openElectronShell: OpenShell = async (kiosk, { headless, screenFold
     close: async () => {
       closedListeners.clear();
       app.off('before-quit', onQuit);
-      stopKeeping();
+      page.close();
       stopCarrying();
       powerSaveBlocker.stop(keepDisplayOn);
       if (!window.isDestroyed()) window.destroy();

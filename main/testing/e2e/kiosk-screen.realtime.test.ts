@@ -8,10 +8,11 @@ import { defaultSettings } from '../../domain/settings.ts';
 import { parseWav } from '../../domain/wav.ts';
 import type { Kiosk } from '../../kiosk.ts';
 import { openKiosk } from '../../kiosk.ts';
+import { openScreenServer } from '../../shells/chromium/screen-server.ts';
 import { until } from '../until.ts';
 import { openQuietVisitor, type QuietVisitor } from './quiet-visitor.ts';
 import type { ScreenInBrowser } from './screen-in-browser.ts';
-import { openScreenInBrowser } from './screen-in-browser.ts';
+import { SCREEN_FOLDER, openScreenInBrowser } from './screen-in-browser.ts';
 
 const ASSETS = join(import.meta.dirname, '../../../assets');
 /** As open as a mouth is that speaks, and as closed as one that is silent; 0 … 1. */
@@ -114,11 +115,11 @@ it('closes the mouth within 150 ms when a visitor interrupts, and gives them the
   await screen.page.locator('.chip').last().tap();
   const segment = await next('segment-started', touchedAtMs);
   await until(() => clock.nowMs() > segment.atMs + 1500);
+  expect(widest(await curve(segment.atMs, segment.atMs + 1400))).toBeGreaterThan(OPEN);
   visitor.say(wav.samples);
   const decision = await next('interrupted', touchedAtMs);
   await until(() => clock.nowMs() > decision.atMs + 700);
 
-  const before = await moments(decision.atMs - 1500, decision.atMs);
   const after = await moments(decision.atMs, decision.atMs + 500);
   // A clear forgets the past, so the curve tells of the time after it only, and the moments how late it came.
   const seen = [...after, ...(await curve(decision.atMs, decision.atMs + 500))];
@@ -127,10 +128,30 @@ it('closes the mouth within 150 ms when a visitor interrupts, and gives them the
     ...seen.filter(({ openness }) => openness >= CLOSED).map(({ atMs }) => atMs),
   );
   process.stdout.write(`mouth closed ${(lastOpenMs - decision.atMs).toFixed(0)} ms after the decision\n`);
-  expect(widest(before)).toBeGreaterThan(OPEN);
+  expect(widest(await moments(decision.atMs - 1000, decision.atMs))).toBeGreaterThan(CLOSED);
   expect(after.length).toBeGreaterThan(3);
   expect(lastOpenMs - decision.atMs).toBeLessThanOrEqual(150);
   expect(after.at(-1)?.status).toMatch(/^(interrupted|listening)$/);
+});
+
+it('refuses another page of the same browser, even with the right token, and a second window', async () => {
+  const socketOrigin = screen.origin.replace('http', 'ws');
+  const connect = (token: string): string => `new Promise((resolve) => {
+    const socket = new WebSocket('${socketOrigin}/bridge', ['parley', '${token}']);
+    socket.onopen = () => resolve('let in');
+    socket.onerror = () => resolve('refused');
+  })`;
+  const stranger = await openScreenServer({ screenFolder: SCREEN_FOLDER, connectOrigins: [socketOrigin] });
+  const page = await screen.page.context().newPage();
+  await page.goto(`${stranger.origin}/index.html`);
+  const answers = [await page.evaluate(connect(screen.token)), await page.evaluate(connect('wrong'))];
+  await page.goto(`${screen.origin}/index.html`);
+  answers.push(await page.evaluate(connect(screen.token)));
+  await page.close();
+  stranger.server.close();
+  stranger.server.closeAllConnections();
+  expect(answers).toEqual(['refused', 'refused', 'refused']);
+  expect(await screen.page.evaluate('parleyProbe.framesReceived()')).toBeGreaterThan(100);
 });
 
 it('does all this without an error and within the page’s policy', () => {

@@ -8,10 +8,13 @@ import { openScreenServer } from '../../shells/chromium/screen-server.ts';
 import { openScreenSocket } from '../../shells/chromium/screen-socket.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+export const SCREEN_FOLDER = join(ROOT, 'out/renderer');
 const TOKEN = 'token-of-this-test';
 
 export type ScreenInBrowser = {
   readonly page: Page;
+  readonly origin: string;
+  readonly token: string;
   /** What the page complained about: errors, and what its policy refused. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
@@ -19,10 +22,9 @@ export type ScreenInBrowser = {
 
 /** The real screen in the system's Chromium, with fingers, on the Chromium shell's own server and socket. */
 export async function openScreenInBrowser(kiosk: KioskForScreen): Promise<ScreenInBrowser> {
-  const screenFolder = join(ROOT, 'out/renderer');
-  if (!existsSync(join(screenFolder, 'index.html')))
+  if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
     execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-  const site = await openScreenServer({ screenFolder, connectOrigins: [] });
+  const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, connectOrigins: [] });
   const socket = openScreenSocket(kiosk, site, TOKEN);
   const browser = await chromium.launch({
     executablePath: findBrowser(process.env['PATH'] ?? ''),
@@ -40,6 +42,8 @@ export async function openScreenInBrowser(kiosk: KioskForScreen): Promise<Screen
   await page.goto(`${site.origin}/?probe#token=${TOKEN}`);
   return {
     page,
+    origin: site.origin,
+    token: TOKEN,
     complaints,
     close: async () => {
       await browser.close();
