@@ -128,7 +128,6 @@ it('closes the mouth within 150 ms when a visitor interrupts, and gives them the
     ...seen.filter(({ openness }) => openness >= CLOSED).map(({ atMs }) => atMs),
   );
   process.stdout.write(`mouth closed ${(lastOpenMs - decision.atMs).toFixed(0)} ms after the decision\n`);
-  expect(widest(await moments(decision.atMs - 1000, decision.atMs))).toBeGreaterThan(CLOSED);
   expect(after.length).toBeGreaterThan(3);
   expect(lastOpenMs - decision.atMs).toBeLessThanOrEqual(150);
   expect(after.at(-1)?.status).toMatch(/^(interrupted|listening)$/);
