@@ -35,7 +35,8 @@ function sheet(tier: 'soft' | 'rich', columns: number, sizePx: number, only: rea
   const startedMs = performance.now();
   const avatar = openHeadAvatar(GUIDE, tier === 'rich' ? RICH_DETAIL : SOFT_DETAIL);
   const builtMs = Math.round(performance.now() - startedMs);
-  picture.resize(sizePx, sizePx * 1.15, 1);
+  // Drawn twice as large and scaled down: a sheet shows shapes, not the edges of pixels.
+  picture.resize(sizePx, sizePx * 1.15, 2);
   picture.show(avatar);
   const shown = cells.filter((cell) => only.length === 0 || only.includes(cell.label));
   const paper = document.createElement('canvas');

@@ -8,7 +8,7 @@ import { add, along, bell, mirrored, mix, scale, smooth, sub, unit, type Vec } f
 export type EyeDetail = { readonly columns: number; readonly lidRings: number; readonly irisColumns: number };
 
 /** The lids' positions are worked out for these states and blended between: wide … open … closed. */
-export const LID_STATES = [-0.3, 0, 0.25, 0.5, 0.75, 1] as const;
+export const LID_STATES = [-0.45, 0, 0.25, 0.5, 0.75, 1] as const;
 
 /** One vertex of a lid in every state, xyz after xyz. */
 export type LidVertex = { readonly upper: boolean; readonly states: Float32Array };

@@ -75,7 +75,7 @@ function lipBulge(ring: number, side: number, rise: number): number {
 /** The bag behind the lips, so that an open mouth shows a dark inside and never the wall behind. */
 function inside(p: Vec, ring: number, rise: number): Vec {
   const u = -ring / INNER_RINGS;
-  const spread = (rise > 0 ? 0.75 : -1) * Math.abs(rise) * 0.13 * Math.sin(u * Math.PI * 0.55);
+  const spread = (rise > 0 ? 0.85 : -1) * Math.abs(rise) ** 0.4 * 0.13 * Math.sin(Math.min(1, u * 1.8) * Math.PI * 0.5);
   return [p[0] * (1 + 0.5 * u * (1 - u) - 0.3 * u * u), p[1] + spread, p[2] - 0.035 - 0.36 * u];
 }
 

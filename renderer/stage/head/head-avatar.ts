@@ -107,10 +107,10 @@ function bendSkin(
 function bendLids(positions: Float32Array, { lids, spans }: HeadSculpture, { blink, expression, gaze }: Pose): void {
   // The upper lid goes with the eye: it covers it when it looks down.
   const follow = Math.max(-0.28, Math.min(0.4, -gaze.pitch * 0.9));
-  const awake = 0.04 - 0.24 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
+  const awake = 0.04 - 0.44 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
   ([0, 1] as const).forEach((eye) => {
     const closed = blink[eye];
-    const upper = Math.max(-0.3, Math.min(1, (awake + follow) * (1 - closed) + closed));
+    const upper = Math.max(-0.45, Math.min(1, (awake + follow) * (1 - closed) + closed));
     const raised = 0.3 * expression.eyeSquint + 0.22 * expression.smile - 0.3 * expression.eyeWide;
     const lower = Math.max(-0.3, Math.min(1, raised * (1 - closed) + closed));
     setLids(positions, lids[eye], spans.lids[eye].from, upper, lower);
@@ -170,7 +170,7 @@ function bendBrows(positions: Float32Array, { brows, spans }: HeadSculpture, { e
 
 function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: HeadSculpture, pose: Pose): void {
   const { rest, spans } = made;
-  const upper = Math.max(-0.3, pose.blink[0] - 0.24 * pose.expression.eyeWide);
+  const upper = Math.max(-0.3, pose.blink[0] - 0.44 * pose.expression.eyeWide);
   ([0, 1] as const).forEach((eye) => {
     const side = eye === 0 ? 1 : -1;
     // Two eyes that look at a near point would squint; these look a little past it.

@@ -4,7 +4,8 @@ import { sculptCollar, sculptJacket, sculptNeck, sculptPin, sculptShirt } from '
 import { sculptEyeball, sculptGlints, sculptLids, type EyeDetail, type LidVertex } from './eyes.ts';
 import { sculptFace, type FaceDetail, type Place } from './face.ts';
 import { sculptHair, type HairDetail } from './hair.ts';
-import { openSculpt, type Sculpt, type Span } from './sculpt.ts';
+import { hairMass } from './field.ts';
+import { openSculpt, type Sculpt, type Span, type Vertex } from './sculpt.ts';
 import { cross, sub, type Vec } from './vec.ts';
 import { sculptLowerTeeth, sculptTongue, sculptUpperTeeth } from './teeth.ts';
 
@@ -17,9 +18,9 @@ export type HeadDetail = {
 
 /** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
 export const SOFT_DETAIL: HeadDetail = {
-  face: { columns: 40, skinRings: 17 },
+  face: { columns: 40, skinRings: 16 },
   eye: { columns: 24, lidRings: 7, irisColumns: 16 },
-  hair: { locks: 14, perLock: 4, rows: 11 },
+  hair: { locks: 14, perLock: 4, rows: 13 },
   clothes: { columns: 20 },
 };
 export const RICH_DETAIL: HeadDetail = {
@@ -148,16 +149,19 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
 /** Nobody sees the back: what lies so far behind that no turn of the head shows it is left out. */
 const BACK_OF_HEAD = -0.52;
 const BACK_OF_BODY = -0.26;
+const BELOW_HAIR = -0.1;
+
+/** Behind everything, or skin deep below the hair. */
+function hidden({ at, head, matter }: Vertex): boolean {
+  if (at[2] < (head > 0.5 ? BACK_OF_HEAD : BACK_OF_BODY)) return true;
+  return head === 1 && matter.glow === 1 && hairMass(at) < BELOW_HAIR;
+}
 
 function seenOf({ vertices, triangles }: Sculpt): Uint16Array {
   const seen: number[] = [];
   for (let at = 0; at < triangles.length; at += 3) {
     const corners = triangles.slice(at, at + 3);
-    const behind = corners.every((corner) => {
-      const { at: p, head } = vertices[corner];
-      return p[2] < (head > 0.5 ? BACK_OF_HEAD : BACK_OF_BODY);
-    });
-    if (!behind) seen.push(...corners);
+    if (!corners.every((corner) => hidden(vertices[corner]))) seen.push(...corners);
   }
   return Uint16Array.from(seen);
 }

@@ -21,7 +21,7 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
       const joint = column % 2 === 0 ? 0.93 : 1;
       sculpt.vertex({
         at: [Math.sin(angle) * wide * out, y, front - wide * 0.95 * (1 - Math.cos(angle)) * out],
-        colour: scale(tint, (0.4 + 0.6 * inCheek) * joint),
+        colour: scale(tint, (0.4 + 0.6 * inCheek) * joint * (upper ? 1 : 0.82)),
         matter: { gloss: 0.75, glow: 0.3 },
         head: 1,
       });
