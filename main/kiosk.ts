@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import type { ScreenCommands, ScreenEvent, ScreenReport } from '../preload/contract.ts';
+import type { ScreenEvent, ScreenReport } from '../preload/contract.ts';
 import { openAudioHost } from './audio-hosts/index.ts';
 import { openAvatarTransport } from './avatar-transports/index.ts';
 import { clock } from './clock.ts';
 import type { HeardFrame } from './domain/audio-frames.ts';
+import { openChannel } from './domain/channel.ts';
 import { judgeOf } from './domain/interruption-policy.ts';
 import type { KioskEvent, Offer } from './domain/kiosk-events.ts';
 import { screenEventOf } from './domain/screen-events.ts';
 import type { Settings } from './domain/settings.ts';
 import type { AudioHost } from './interfaces/audio-host.ts';
 import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
-import type { AgentMessage, AvatarTransport } from './interfaces/avatar-transport.ts';
+import type { AgentReport, AvatarTransport } from './interfaces/avatar-transport.ts';
 import type { InterruptionDetector, InterruptionStream } from './interfaces/interruption-detector.ts';
 import type { Off } from './interfaces/off.ts';
 import type { KioskForScreen } from './interfaces/shell.ts';
@@ -20,6 +21,7 @@ import type { VoiceDetector } from './interfaces/voice-detector.ts';
 import { openInterruptionDetector } from './interruption-detectors/index.ts';
 import { log } from './log.ts';
 import { type ConversationPipeline, openConversationPipeline } from './pipeline/conversation-pipeline.ts';
+import { screenCommands } from './pipeline/screen-commands.ts';
 import { openSpeechLog } from './speech-log/index.ts';
 import { readVersion } from './version.ts';
 import { voiceDetectors } from './voice-detectors/index.ts';
@@ -44,7 +46,7 @@ export type Kiosk = KioskForScreen & {
   readonly speechLogFile: string | null;
   /** What the screen measured, oldest first. */
   readonly screenReports: readonly ScreenReport[];
-  /** Counts from the next step on; who judges overlaps changes at once. */
+  /** Counts from the next step on; who judges overlaps, and whether a button is needed to be heard, change at once. */
   changeSettings(settings: Settings): Promise<void>;
   close(): Promise<void>;
 };
@@ -53,13 +55,38 @@ const TICK_MS = 20;
 const MOST_REPORTS = 10_000;
 
 /**
- * Joins the parts of the kiosk and starts it.
+ * Joins the parts of the kiosk and starts it. Whatever fails later never stops the talking.
  *
  * @throws Error with one clear sentence if the agent's side or a file of the audio host cannot be opened at all
  */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const parts = await openParts(options);
-  return joinParts(parts, options);
+  const lines = openLines(parts.speechLog);
+  const room: Room = { settings: options.settings, offers: [], judge: null, screenReports: [] };
+  const pipeline = openConversation(parts, lines, room, options.visitor ?? null);
+  const offs = attend(parts, pipeline, lines);
+  const listening = listen(parts.host, pipeline);
+  const close = (): Promise<void> => closeInOrder({ parts, pipeline, lines, room, offs, listening });
+  try {
+    await changeSettings(pipeline, room, options.settings);
+    await parts.transport.open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  void say(parts.transport, pipeline);
+  for (const text of parts.notices) lines.emit({ kind: 'notice', atMs: clock.nowMs(), level: 'warn', text });
+  return {
+    audioHostName: parts.host.name,
+    speechLogFile: parts.speechLog.file,
+    screenReports: room.screenReports,
+    commands: commandsOf(parts, pipeline, lines, room),
+    onEvent: lines.events.listen,
+    onScreenEvent: lines.screen.listen,
+    onHeardFrame: lines.heard.listen,
+    changeSettings: (settings) => changeSettings(pipeline, room, settings),
+    close,
+  };
 }
 
 type Parts = {
@@ -70,206 +97,183 @@ type Parts = {
   readonly notices: readonly string[];
 };
 
+/** What changes while the kiosk runs. */
+type Room = {
+  settings: Settings;
+  offers: readonly Offer[];
+  judge: { readonly detector: InterruptionDetector; readonly stream: InterruptionStream } | null;
+  readonly screenReports: ScreenReport[];
+};
+
 async function openParts(options: KioskOptions): Promise<Parts> {
-  const { settings, assetsFolder } = options;
+  const { settings, assetsFolder, wav, spawnAudioProcess } = options;
   const notices: string[] = [];
   const voiceDetector = await openVoiceDetector(settings, notices);
   const host = await openAudioHost(options.audio, {
     clock,
     audio: settings.audio,
-    ...(options.wav && { wav: options.wav }),
-    ...(options.spawnAudioProcess && { spawnAudioProcess: options.spawnAudioProcess }),
+    ...(wav && { wav }),
+    ...(spawnAudioProcess && { spawnAudioProcess }),
   });
   const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);
   const transport = openAvatarTransport(settings.conversation.transport, { packFolder, clock });
-  const speechLog = openSpeechLog({
-    folder: options.dataFolder,
-    clock,
-    session: { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name },
-  });
+  const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
+  const speechLog = openSpeechLog({ folder: options.dataFolder, clock, session });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
   return { host, transport, voiceDetector, speechLog, notices };
 }
 
 async function openVoiceDetector(settings: Settings, notices: string[]): Promise<VoiceDetector> {
+  const { detector } = settings.voice;
   try {
-    return await voiceDetectors[settings.voice.detector]();
+    return await voiceDetectors[detector]();
   } catch (error) {
-    notices.push(`The voice detector ${settings.voice.detector} cannot be used; the simple one listens instead.`);
-    log.warn('voice detector cannot be opened', { detector: settings.voice.detector, reason: reasonOf(error) });
+    notices.push(`The voice detector ${detector} cannot be used; the simple one listens instead.`);
+    log.warn('voice detector cannot be opened', { detector, reason: reasonOf(error) });
     return voiceDetectors.energy();
   }
 }
 
-async function joinParts(parts: Parts, options: KioskOptions): Promise<Kiosk> {
-  const { host, transport, voiceDetector, speechLog } = parts;
-  const events = openChannel<KioskEvent>('event');
-  const screen = openChannel<ScreenEvent>('screen event');
-  const heard = openChannel<HeardFrame>('heard frame');
-  const screenReports: ScreenReport[] = [];
-  let settings = options.settings;
-  let offers: readonly Offer[] = [];
-  let judge: { readonly detector: InterruptionDetector; readonly stream: InterruptionStream } | null = null;
+type Lines = {
+  readonly emit: (event: KioskEvent) => void;
+  /** Writes what is not written yet. */
+  readonly write: () => void;
+  readonly events: ReturnType<typeof openChannel<KioskEvent>>;
+  readonly screen: ReturnType<typeof openChannel<ScreenEvent>>;
+  readonly heard: ReturnType<typeof openChannel<HeardFrame>>;
+};
 
-  function emit(event: KioskEvent): void {
-    speechLog.record(event);
+/**
+ * The one stream of events, and what of it is drawn and written. Writing waits for the disk, so it comes after
+ * everything else that is to be done now: a visitor who interrupts must not wait for it.
+ */
+function openLines(speechLog: SpeechLog): Lines {
+  const failed = (error: unknown): void => {
+    log.error('a listener failed, the kiosk goes on', { reason: reasonOf(error) });
+  };
+  const events = openChannel<KioskEvent>(failed);
+  const screen = openChannel<ScreenEvent>(failed);
+  const heard = openChannel<HeardFrame>(failed);
+  const unwritten: KioskEvent[] = [];
+  const write = (): void => {
+    for (const event of unwritten.splice(0)) speechLog.record(event);
+  };
+  const emit = (event: KioskEvent): void => {
+    if (unwritten.length === 0) setImmediate(write);
+    unwritten.push(event);
     events.emit(event);
     const shown = screenEventOf(event);
     if (shown) screen.emit(shown);
-  }
+  };
+  return { emit, write, events, screen, heard };
+}
 
-  const pipeline = openConversationPipeline({
+function openConversation(parts: Parts, lines: Lines, room: Room, visitor: VisitorVoice | null): ConversationPipeline {
+  const { host, transport, voiceDetector } = parts;
+  return openConversationPipeline({
     host,
     clock,
     voiceDetector,
-    visitor: options.visitor ?? null,
-    settings: () => settings,
-    emit,
-    report: guarded('agent report', (report) => {
-      transport.report(report);
-    }),
-    onAudible: guarded('agent ear', (frame) => {
+    visitor,
+    settings: () => room.settings,
+    emit: lines.emit,
+    report: (report) => {
+      tell(transport, report);
+    },
+    onAudible: (frame) => {
       transport.hear(frame);
-    }),
+    },
+    onMicrophone: (isOpen) => {
+      transport.setAudioEnabled(isOpen);
+    },
     onCleared: (generation, atMs) => {
-      screen.emit({ kind: 'cleared', generation, atMs });
+      lines.screen.emit({ kind: 'cleared', generation, atMs });
     },
-    onHeard: heard.emit,
+    onHeard: lines.heard.emit,
     onCaption: ({ segmentId, text, words }) => {
-      screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
+      lines.screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
     },
-    onOffers: (next) => {
-      offers = next;
-      emit({ kind: 'offers-changed', atMs: clock.nowMs(), offers });
+    onOffers: (offers) => {
+      room.offers = offers;
+      lines.emit({ kind: 'offers-changed', atMs: clock.nowMs(), offers });
     },
     onError: (part, error) => {
-      log.error('a part of the pipeline failed', { part, reason: reasonOf(error) });
+      log.error('a part of the pipeline failed, the kiosk goes on', { part, reason: reasonOf(error) });
     },
   });
-
-  async function changeJudge(): Promise<void> {
-    const last = judge;
-    const wanted = judgeOf(settings.interruption.mode);
-    const detector = wanted && openInterruptionDetector(wanted, settings);
-    judge = detector && { detector, stream: detector.openStream() };
-    pipeline.judgeBy(judge?.stream ?? null);
-    await last?.stream.close();
-    await last?.detector.close();
-  }
-
-  await changeJudge();
-  const clearOff = transport.onClear(pipeline.agentClears);
-  const stateOff = transport.onState((state) => {
-    if (state.kind === 'reconnecting' || state.kind === 'failed')
-      emit({
-        kind: 'notice',
-        atMs: clock.nowMs(),
-        level: 'warn',
-        text: `The agent cannot be reached: ${state.reason}`,
-      });
-  });
-  const listening = listen(host, pipeline);
-  const ticking = setInterval(pipeline.tick, TICK_MS);
-
-  async function close(): Promise<void> {
-    clearInterval(ticking);
-    clearOff();
-    stateOff();
-    await settled('agent', transport.close());
-    pipeline.judgeBy(null);
-    pipeline.close();
-    await settled('audio host', host.close());
-    await settled('microphone', listening);
-    await settled('interruption detector', judge?.stream.close(), judge?.detector.close());
-    await settled('voice detector', voiceDetector.close());
-    speechLog.close();
-  }
-
-  try {
-    await transport.open();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  void say(transport, pipeline);
-  for (const text of parts.notices) emit({ kind: 'notice', atMs: clock.nowMs(), level: 'warn', text });
-
-  return {
-    audioHostName: host.name,
-    speechLogFile: speechLog.file,
-    screenReports,
-    commands: screenCommands({
-      pipeline,
-      transport,
-      emit,
-      screenReports,
-      snapshot: () => ({
-        state: pipeline.state(),
-        offers: [...offers],
-        title: 'Parley',
-        language: settings.screen.language,
-        pushToTalk: settings.interruption.mode === 'manual',
-      }),
-    }),
-    onEvent: events.listen,
-    onScreenEvent: screen.listen,
-    onHeardFrame: heard.listen,
-    changeSettings: async (next) => {
-      settings = next;
-      await changeJudge();
-    },
-    close,
-  };
 }
 
-type CommandParts = {
-  readonly pipeline: ConversationPipeline;
-  readonly transport: AvatarTransport;
-  readonly emit: (event: KioskEvent) => void;
-  readonly screenReports: ScreenReport[];
-  readonly snapshot: ScreenCommands['screen.ready'];
-};
+/** The agent's side may fail; what it was told about has happened all the same. */
+function tell(transport: AvatarTransport, report: AgentReport): void {
+  try {
+    transport.report(report);
+  } catch (error) {
+    log.error('the agent could not be told', { report: report.kind, reason: reasonOf(error) });
+  }
+}
 
-function screenCommands({ pipeline, transport, emit, screenReports, snapshot }: CommandParts): ScreenCommands {
-  const turn = pipeline.turn;
-  const now = (): number => clock.nowMs();
-  return {
-    'screen.ready': snapshot,
-    'screen.report': (report) => {
-      screenReports.push(report);
-      if (screenReports.length > MOST_REPORTS) screenReports.shift();
-      return {};
+function attend({ transport }: Parts, pipeline: ConversationPipeline, lines: Lines): readonly Off[] {
+  const ticking = setInterval(() => {
+    pipeline.tick();
+  }, TICK_MS);
+  return [
+    () => {
+      clearInterval(ticking);
     },
-    'clock.read': () => ({ kioskAtMs: now() }),
-    'topic.choose': ({ topicId }) => {
-      const atMs = now();
-      turn({ kind: 'touched', atMs });
-      emit({ kind: 'topic-chosen', atMs, topicId });
-      transport.report({ kind: 'topic-chosen', atMs, topicId });
-      return {};
+    transport.onClear(() => {
+      pipeline.agentClears();
+    }),
+    transport.onState((state) => {
+      if (state.kind !== 'reconnecting' && state.kind !== 'failed') return;
+      const text = `The agent cannot be reached: ${state.reason}`;
+      lines.emit({ kind: 'notice', atMs: clock.nowMs(), level: 'warn', text });
+    }),
+  ];
+}
+
+async function changeSettings(pipeline: ConversationPipeline, room: Room, settings: Settings): Promise<void> {
+  const { mode } = settings.interruption;
+  const last = room.judge;
+  const wasManual = room.settings.interruption.mode === 'manual';
+  room.settings = settings;
+  const wanted = judgeOf(mode);
+  const detector = wanted && openInterruptionDetector(wanted, settings);
+  room.judge = detector && { detector, stream: detector.openStream() };
+  pipeline.judgeBy(room.judge?.stream ?? null);
+  if (mode === 'manual' || wasManual)
+    pipeline.turn({ kind: 'microphone', atMs: clock.nowMs(), isOpen: mode !== 'manual' });
+  await settled('interruption detector', [last?.stream.close(), last?.detector.close()]);
+}
+
+function commandsOf(
+  { transport }: Parts,
+  pipeline: ConversationPipeline,
+  lines: Lines,
+  room: Room,
+): KioskForScreen['commands'] {
+  return screenCommands({
+    clock,
+    turn: (event) => {
+      pipeline.turn(event);
     },
-    'screen.touched': () => {
-      turn({ kind: 'touched', atMs: now() });
-      return {};
+    report: (report) => {
+      tell(transport, report);
     },
-    interrupt: () => {
-      turn({ kind: 'interrupt', atMs: now(), because: 'somebody pressed the button' });
-      return {};
+    onTopic: (topicId, atMs) => {
+      lines.emit({ kind: 'topic-chosen', atMs, topicId });
     },
-    setAudioEnabled: ({ enabled }) => {
-      turn({ kind: 'microphone', atMs: now(), isOpen: enabled });
-      transport.setAudioEnabled(enabled);
-      return {};
+    onScreenReport: (report) => {
+      room.screenReports.push(report);
+      if (room.screenReports.length > MOST_REPORTS) room.screenReports.shift();
     },
-    commitUserTurn: () => {
-      turn({ kind: 'commit-turn', atMs: now() });
-      return {};
-    },
-    clearUserTurn: () => {
-      turn({ kind: 'clear-turn', atMs: now() });
-      return {};
-    },
-  };
+    snapshot: () => ({
+      state: pipeline.state(),
+      offers: [...room.offers],
+      title: 'Parley',
+      language: room.settings.screen.language,
+      pushToTalk: room.settings.interruption.mode === 'manual',
+    }),
+  });
 }
 
 async function listen(host: AudioHost, pipeline: ConversationPipeline): Promise<void> {
@@ -278,41 +282,42 @@ async function listen(host: AudioHost, pipeline: ConversationPipeline): Promise<
 
 async function say(transport: AvatarTransport, pipeline: ConversationPipeline): Promise<void> {
   try {
-    for await (const message of transport.messages) pipeline.say(message satisfies AgentMessage);
+    for await (const message of transport.messages) pipeline.say(message);
   } catch (error) {
     log.error('the agent’s messages ended badly', { transport: transport.name, reason: reasonOf(error) });
   }
 }
 
-type Channel<T> = { readonly emit: (value: T) => void; readonly listen: (listener: (value: T) => void) => Off };
+type Closing = {
+  readonly parts: Parts;
+  readonly pipeline: ConversationPipeline;
+  readonly lines: Lines;
+  readonly room: Room;
+  readonly offs: readonly Off[];
+  readonly listening: Promise<void>;
+};
 
-/** One listener's failure is not the others'. */
-function openChannel<T>(name: string): Channel<T> {
-  const listeners = new Set<(value: T) => void>();
-  return {
-    emit: (value) => {
-      for (const listener of listeners) guarded(`listener of a ${name}`, listener)(value);
-    },
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+/** First who speaks, then who listens, then what remembers. */
+async function closeInOrder({ parts, pipeline, lines, room, offs, listening }: Closing): Promise<void> {
+  for (const off of offs) off();
+  pipeline.judgeBy(null);
+  pipeline.close();
+  await settled('agent', [parts.transport.close()]);
+  await settled('audio host', [parts.host.close(), listening]);
+  await settled('interruption detector', [room.judge?.stream.close(), room.judge?.detector.close()]);
+  await settled('voice detector', [parts.voiceDetector.close()]);
+  lines.write();
+  parts.speechLog.close();
 }
 
-function guarded<T>(part: string, act: (value: T) => void): (value: T) => void {
-  return (value) => {
+async function settled(part: string, ends: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const end of ends) {
     try {
-      act(value);
+      await end;
     } catch (error) {
-      log.error('a part failed, the kiosk goes on', { part, reason: reasonOf(error) });
+      log.warn('a part did not close well', { part, reason: reasonOf(error) });
     }
-  };
-}
-
-async function settled(part: string, ...ends: readonly (Promise<void> | undefined)[]): Promise<void> {
-  for (const result of await Promise.allSettled(ends))
-    if (result.status === 'rejected') log.warn('a part did not close well', { part, reason: reasonOf(result.reason) });
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -25,6 +25,14 @@ export type Conversation = {
   readonly interruption: { readonly atMs: number; readonly onsetAtMs: number } | null;
   /** Something that was interrupted may still be taken up again. */
   readonly rest: { readonly sinceMs: number; readonly spokeMs: number } | null;
+  /** Judged to be agreeing, but still speaking: from `limitMs` on it is an interruption all the same. */
+  readonly persists: { readonly startedAtMs: number; readonly limitMs: number } | null;
+  /** An interruption that waits for enough words. */
+  readonly awaitsWords: { readonly onsetAtMs: number; readonly because: string } | null;
+  /** How many words the agent's side understood in this overlap. */
+  readonly words: number;
+  /** Close to the agent's end it was an answer. */
+  readonly lastBackchannel: { readonly startedAtMs: number; readonly endedAtMs: number } | null;
   readonly isDucked: boolean;
   readonly windowsOfSpeech: number;
   readonly windowsOfQuiet: number;
@@ -41,6 +49,10 @@ export const startOfConversation: Conversation = {
   overlap: null,
   interruption: null,
   rest: null,
+  persists: null,
+  awaitsWords: null,
+  words: 0,
+  lastBackchannel: null,
   isDucked: false,
   windowsOfSpeech: 0,
   windowsOfQuiet: 0,
@@ -51,6 +63,9 @@ export const startOfConversation: Conversation = {
 export type TurnOptions = {
   readonly mode: Settings['interruption']['mode'];
   readonly endOfTurnMs: number;
+  readonly minInterruptionMs: number;
+  /** 0: words do not count. */
+  readonly minWords: number;
   readonly backchannelSilenceMs: number;
   readonly falseInterruptionMs: number;
   readonly idleMs: number;
@@ -70,6 +85,9 @@ export type TurnEvent =
   /** The agent itself asked for silence. */
   | { readonly kind: 'agent-cleared'; readonly atMs: number }
   | { readonly kind: 'verdict'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
+  /** The agent's side understood so many words of what is being said. */
+  | { readonly kind: 'words'; readonly atMs: number; readonly count: number }
+  | { readonly kind: 'judge-changed'; readonly atMs: number }
   /** Somebody pressed a button, or a program did. */
   | { readonly kind: 'interrupt'; readonly atMs: number; readonly because: string }
   | { readonly kind: 'microphone'; readonly atMs: number; readonly isOpen: boolean }
@@ -78,9 +96,11 @@ export type TurnEvent =
   | { readonly kind: 'touched'; readonly atMs: number }
   | { readonly kind: 'tick'; readonly atMs: number };
 
+export type TurnEventOf<K extends TurnEvent['kind']> = Extract<TurnEvent, { readonly kind: K }>;
+
 export type TurnEffect =
-  | { readonly kind: 'duck' }
-  | { readonly kind: 'unduck' }
+  | { readonly kind: 'duck'; readonly atMs: number }
+  | { readonly kind: 'unduck'; readonly atMs: number }
   | {
       readonly kind: 'interrupt';
       readonly atMs: number;
@@ -88,6 +108,8 @@ export type TurnEffect =
       readonly because: string;
       readonly keepsRest: boolean;
     }
+  /** Whoever interrupted has finished. */
+  | { readonly kind: 'interruption-ended'; readonly atMs: number }
   | { readonly kind: 'take-back'; readonly atMs: number; readonly because: string }
   | { readonly kind: 'forget-rest'; readonly atMs: number }
   | { readonly kind: 'overlap-started'; readonly atMs: number; readonly startedAtMs: number }

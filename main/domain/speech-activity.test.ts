@@ -13,7 +13,7 @@ import {
 /** One letter for each window: `S` speech, `s` speech too soft, `.` silence, `=` exactly on both thresholds. */
 function windowsFrom(score: string, fromMs = 0): Parameters<typeof hearWindows>[1] {
   const values = { S: [0.9, 0.8], s: [0.9, 0.5], '.': [0.1, 0.8], '=': [0.7, 0.6] } as const;
-  return [...score].map((letter, i) => {
+  return Array.from(score, (letter, i) => {
     const [probability, volume] = values[letter as keyof typeof values];
     return { probability, volume, startedAtMs: fromMs + i * 32, endedAtMs: fromMs + (i + 1) * 32 };
   });

@@ -17,6 +17,7 @@ import type { SpeechWindow } from './speech-activity.ts';
  * | `StopInterruptionFrame` | gone: `UserStoppedSpeakingFrame` stands for it |
  * | `BotInterruptionFrame` | `InterruptionWorkerFrame`, or `broadcast_interruption()` |
  * | `TTSStartedFrame`, `TTSAudioRawFrame`, `TTSStoppedFrame` | the same |
+ * | `TranscriptionFrame` | the same; here only with the count of words |
  * | `InputAudioRawFrame`, `StartFrame`, `EndFrame`, `CancelFrame` | the same |
  * | `UserMuteStartedFrame`, `UserMuteStoppedFrame` | the same |
  * | `SpeechWindowFrame`, `AgentVoiceFrame`, `OverlapVerdictFrame`, `BotDuckFrame`, `BotResumeFrame`, `BotForgetFrame`, `AgentClearFrame` | Parley's own |
@@ -115,6 +116,8 @@ export type FrameBody =
       readonly text: string;
       readonly words: readonly CaptionWord[];
     }
+  /** What the agent's side understood of the visitor so far in this turn. */
+  | { readonly kind: 'TranscriptionFrame'; readonly words: number }
   | { readonly kind: 'OffersFrame'; readonly offers: readonly Offer[] }
   | { readonly kind: 'AgentStateFrame'; readonly agentState: AgentState };
 
@@ -171,6 +174,7 @@ const TIERS: Readonly<Record<FrameKind, FrameTier>> = {
   TTSAudioRawFrame: 'data',
   TTSStoppedFrame: 'data',
   CaptionFrame: 'data',
+  TranscriptionFrame: 'uninterruptible',
   OffersFrame: 'uninterruptible',
   AgentStateFrame: 'uninterruptible',
 };

@@ -26,6 +26,8 @@ export type AgentMessage =
       readonly words: readonly CaptionWord[];
     }
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
+  /** How many words of what the visitor is saying were understood so far; for the setting `minWords`. */
+  | { readonly kind: 'visitor-words'; readonly count: number }
   | { readonly kind: 'agent-state'; readonly state: 'idle' | 'listening' | 'thinking' | 'speaking' };
 
 /** What the agent is told. Times are monotonic ms; positions are as heard. */

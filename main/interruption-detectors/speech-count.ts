@@ -1,5 +1,5 @@
-import type { DetectorEvent, DetectorInput, InterruptionStream } from '../interfaces/interruption-detector.ts';
 import type { OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
+import type { DetectorEvent, DetectorInput, InterruptionStream } from '../interfaces/interruption-detector.ts';
 
 export type SpeechCountOptions = {
   readonly name: string;
@@ -13,138 +13,135 @@ export type SpeechCountOptions = {
 
 type Heard = { readonly atMs: number; readonly lengthMs: number; readonly isSpeech: boolean };
 type Overlap = { readonly startedAtMs: number; countedMs: number; lastSpeechAtMs: number; isJudged: boolean };
+type Counter = {
+  readonly options: SpeechCountOptions;
+  readonly listeners: Set<(event: DetectorEvent) => void>;
+  memory: Heard[];
+  overlap: Overlap | null;
+};
 
 /** Speech before the overlap was noticed is remembered this long: a start is believed only after some of it. */
 const MEMORY_MS = 1000;
 
 /** Judges overlaps by how long somebody speaks in them. Needs no model and no network, and answers at once. */
 export function openSpeechCount(options: SpeechCountOptions): InterruptionStream {
-  const listeners = new Set<(event: DetectorEvent) => void>();
-  let memory: Heard[] = [];
-  let overlap: Overlap | null = null;
+  const counter: Counter = { options, listeners: new Set(), memory: [], overlap: null };
+  return {
+    push: (input) => {
+      push(counter, input);
+    },
+    listen: (listener) => {
+      counter.listeners.add(listener);
+      return () => counter.listeners.delete(listener);
+    },
+    close: () => {
+      counter.listeners.clear();
+      return Promise.resolve();
+    },
+  };
+}
 
-  function emit(event: DetectorEvent): void {
-    for (const listener of listeners) listener(event);
+function push(counter: Counter, input: DetectorInput): void {
+  switch (input.kind) {
+    case 'audio':
+      hear(counter, input);
+      return;
+    case 'overlap-speech-started':
+      start(counter, input.atMs - input.speechDurationMs);
+      return;
+    case 'overlap-speech-ended':
+      end(counter, input.atMs, input.agentEnded);
+      return;
+    case 'flush':
+      counter.memory = [];
+      return;
+    case 'agent-speech-started':
+    case 'agent-speech-ended':
+      return;
   }
+}
 
-  function hear(input: Extract<DetectorInput, { kind: 'audio' }>): void {
-    const heard: Heard = {
-      atMs: input.atMs,
-      lengthMs: (input.samples.length * 1000) / input.sampleRate,
-      isSpeech: input.speechProbability >= options.threshold,
-    };
-    memory.push(heard);
-    while (memory.length > 0 && memory[0].atMs < input.atMs - MEMORY_MS) memory.shift();
-    if (overlap) count(overlap, heard);
-  }
+function hear(counter: Counter, input: Extract<DetectorInput, { kind: 'audio' }>): void {
+  const heard: Heard = {
+    atMs: input.atMs,
+    lengthMs: (input.samples.length * 1000) / input.sampleRate,
+    isSpeech: input.speechProbability >= counter.options.threshold,
+  };
+  counter.memory.push(heard);
+  while (counter.memory[0].atMs < input.atMs - MEMORY_MS) counter.memory.shift();
+  if (counter.overlap) count(counter, counter.overlap, heard);
+}
 
-  function count(open: Overlap, heard: Heard): void {
-    const endedAtMs = heard.atMs + heard.lengthMs;
-    if (open.isJudged || !heard.isSpeech || endedAtMs <= open.startedAtMs) return;
-    open.countedMs += Math.min(heard.lengthMs, endedAtMs - open.startedAtMs);
-    open.lastSpeechAtMs = endedAtMs;
-    const spokeMs = spokenIn(open);
-    if (spokeMs >= options.enoughMs)
-      judge(open, endedAtMs, true, false, `${Math.round(spokeMs)} ms of speech ≥ ${options.enoughMs} ms`);
-  }
+function start(counter: Counter, startedAtMs: number): void {
+  const overlap: Overlap = { startedAtMs, countedMs: 0, lastSpeechAtMs: startedAtMs, isJudged: false };
+  counter.overlap = overlap;
+  for (const heard of counter.memory) count(counter, overlap, heard);
+}
 
-  function spokenIn(open: Overlap): number {
-    return options.measure === 'counted' ? open.countedMs : open.lastSpeechAtMs - open.startedAtMs;
-  }
+function count(counter: Counter, overlap: Overlap, heard: Heard): void {
+  const endedAtMs = heard.atMs + heard.lengthMs;
+  if (overlap.isJudged || !heard.isSpeech || endedAtMs <= overlap.startedAtMs) return;
+  overlap.countedMs += Math.min(heard.lengthMs, endedAtMs - overlap.startedAtMs);
+  overlap.lastSpeechAtMs = endedAtMs;
+  const spoke = spokenMs(counter, overlap);
+  const { enoughMs } = counter.options;
+  if (spoke < enoughMs) return;
+  const because = `${Math.round(spoke)} ms of speech ≥ ${enoughMs} ms`;
+  judge(counter, overlap, { atMs: endedAtMs, isInterruption: true, agentEnded: false, because });
+}
 
-  function start(startedAtMs: number): void {
-    const open: Overlap = { startedAtMs, countedMs: 0, lastSpeechAtMs: startedAtMs, isJudged: false };
-    overlap = open;
-    for (const heard of memory) count(open, heard);
-  }
+function end(counter: Counter, atMs: number, agentEnded: boolean): void {
+  const { overlap, options } = counter;
+  if (!overlap) return;
+  const spoke = `${Math.round(spokenMs(counter, overlap))} ms of speech < ${options.enoughMs} ms`;
+  const because = agentEnded ? `the agent had finished after ${spoke}` : `silence after ${spoke}`;
+  judge(counter, overlap, { atMs, isInterruption: false, agentEnded, because });
+}
 
-  function judge(open: Overlap, atMs: number, isInterruption: boolean, agentEnded: boolean, because: string): void {
-    open.isJudged = true;
-    overlap = null;
-    emit({ kind: 'overlapping-speech', event: verdict(open, atMs, isInterruption, agentEnded, because) });
-    emit({ kind: 'metrics-collected', metrics: metricsOf(open, atMs, isInterruption, agentEnded) });
-  }
+function spokenMs({ options }: Counter, overlap: Overlap): number {
+  return options.measure === 'counted' ? overlap.countedMs : overlap.lastSpeechAtMs - overlap.startedAtMs;
+}
 
-  function verdict(
-    open: Overlap,
-    atMs: number,
-    isInterruption: boolean,
-    agentEnded: boolean,
-    because: string,
-  ): OverlappingSpeechEvent {
-    const lastedMs = Math.max(0, atMs - open.startedAtMs);
-    return {
+type Judgement = Pick<OverlappingSpeechEvent, 'isInterruption' | 'agentEnded' | 'because'> & { readonly atMs: number };
+
+function judge(counter: Counter, overlap: Overlap, judgement: Judgement): void {
+  const { name, enoughMs } = counter.options;
+  const { atMs, isInterruption, agentEnded, because } = judgement;
+  const detectionDelayMs = Math.max(0, atMs - overlap.startedAtMs);
+  const costs = { totalDurationMs: 0, predictionDurationMs: 0, detectionDelayMs, numRequests: 0 };
+  const probability = Math.min(1, spokenMs(counter, overlap) / enoughMs);
+  overlap.isJudged = true;
+  counter.overlap = null;
+  emit(counter, {
+    kind: 'overlapping-speech',
+    event: {
       type: 'overlapping_speech',
       createdAtMs: atMs,
       detectedAtMs: atMs,
       isInterruption,
       agentEnded,
-      totalDurationMs: 0,
-      predictionDurationMs: 0,
-      detectionDelayMs: lastedMs,
-      overlapStartedAtMs: open.startedAtMs,
+      ...costs,
+      overlapStartedAtMs: overlap.startedAtMs,
       speechInput: null,
       probabilities: null,
-      probability: Math.min(1, spokenIn(open) / options.enoughMs),
-      numRequests: 0,
-      detector: options.name,
+      probability,
+      detector: name,
       because,
-    };
-  }
-
-  function metricsOf(
-    open: Overlap,
-    atMs: number,
-    isInterruption: boolean,
-    agentEnded: boolean,
-  ): Extract<DetectorEvent, { kind: 'metrics-collected' }>['metrics'] {
-    return {
+    },
+  });
+  emit(counter, {
+    kind: 'metrics-collected',
+    metrics: {
       type: 'interruption_metrics',
       atMs,
-      totalDurationMs: 0,
-      predictionDurationMs: 0,
-      detectionDelayMs: Math.max(0, atMs - open.startedAtMs),
+      ...costs,
       numInterruptions: isInterruption ? 1 : 0,
       numBackchannels: isInterruption || agentEnded ? 0 : 1,
-      numRequests: 0,
-      metadata: { modelName: options.name, modelProvider: 'parley' },
-    };
-  }
-
-  function push(input: DetectorInput): void {
-    switch (input.kind) {
-      case 'audio':
-        hear(input);
-        return;
-      case 'overlap-speech-started':
-        start(input.atMs - input.speechDurationMs);
-        return;
-      case 'overlap-speech-ended':
-        if (overlap) judge(overlap, input.atMs, false, input.agentEnded, endReason(overlap, input.agentEnded));
-        return;
-      case 'flush':
-        memory = [];
-        return;
-      case 'agent-speech-started':
-      case 'agent-speech-ended':
-        return;
-    }
-  }
-
-  function endReason(open: Overlap, agentEnded: boolean): string {
-    const spoke = `${Math.round(spokenIn(open))} ms of speech < ${options.enoughMs} ms`;
-    return agentEnded ? `the agent had finished after ${spoke}` : `silence after ${spoke}`;
-  }
-
-  return {
-    push,
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      metadata: { modelName: name, modelProvider: 'parley' },
     },
-    close: () => {
-      listeners.clear();
-      return Promise.resolve();
-    },
-  };
+  });
+}
+
+function emit({ listeners }: Counter, event: DetectorEvent): void {
+  for (const listener of listeners) listener(event);
 }

@@ -25,6 +25,7 @@ export type ConversationPipelineOptions = {
   readonly emit: (event: KioskEvent) => void;
   readonly report: (report: AgentReport) => void;
   readonly onAudible: (frame: MicrophoneFrame) => void;
+  readonly onMicrophone: (isOpen: boolean) => void;
   readonly onCleared: (generation: number, atMs: number) => void;
   readonly onHeard: (frame: HeardFrame) => void;
   readonly onCaption: (caption: { segmentId: string; text: string; words: readonly CaptionWord[] }) => void;
@@ -63,7 +64,11 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
     report,
     turns: () => ({ ...settings().interruption, ...settings().conversation }),
     duckGainDb: () => settings().interruption.duckGainDb,
-    onMicrophone: input.setOpen,
+    onMicrophone: (isOpen) => {
+      input.setOpen(isOpen);
+      if (!isOpen) activity.reset();
+      options.onMicrophone(isOpen);
+    },
   });
   const output = openBotOutput(options);
   const pipeline = openPipeline({
@@ -99,6 +104,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
     },
     close: () => {
       pipeline.close();
+      activity.reset();
       output.close();
     },
   };
@@ -118,6 +124,8 @@ function frameOf(message: AgentMessage): FrameBody {
       return { ...message, kind: 'CaptionFrame' };
     case 'offers':
       return { kind: 'OffersFrame', offers: message.offers };
+    case 'visitor-words':
+      return { kind: 'TranscriptionFrame', words: message.count };
     case 'agent-state':
       return { kind: 'AgentStateFrame', agentState: message.state };
   }

@@ -3,12 +3,11 @@ import {
   type Conversation,
   startOfConversation,
   stateOf,
-  type TurnEffect,
   type TurnEvent,
   type TurnOptions,
 } from '../domain/conversation.ts';
 import { type EchoLevel, hearEcho, noEcho } from '../domain/echo-level.ts';
-import { DUCK_RAMP_MS, duckGainFor, UNDUCK_RAMP_MS } from '../domain/interruption-policy.ts';
+import { duckGainFor } from '../domain/interruption-policy.ts';
 import type { ConversationState, KioskEvent } from '../domain/kiosk-events.ts';
 import { MICROPHONE_SAMPLE_RATE } from '../domain/pcm.ts';
 import type { Frame } from '../domain/speech-frames.ts';
@@ -16,6 +15,7 @@ import { takeTurn } from '../domain/turn-taking.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { DetectorEvent, InterruptionStream } from '../interfaces/interruption-detector.ts';
+import { carryOut, type EffectSinks } from './effects.ts';
 import type { Link, Processor } from './processor.ts';
 
 export type InteractionOptions = {
@@ -34,220 +34,184 @@ export type Interaction = Processor & {
   readonly state: () => ConversationState;
 };
 
+/** What this station knows. */
+type Room = {
+  readonly options: InteractionOptions;
+  readonly sinks: EffectSinks;
+  readonly waiting: TurnEvent[];
+  isTurning: boolean;
+  conversation: Conversation;
+  shown: ConversationState;
+  echo: EchoLevel;
+  speechProbability: number;
+  stream: InterruptionStream | null;
+  streamOff: (() => void) | null;
+  link: Link | null;
+};
+
 /**
  * The third station: feeds turn taking with what is heard from both sides, and does what it decides. It decides
  * nothing itself.
  */
 export function openInteraction(options: InteractionOptions): Interaction {
-  const { clock, emit, report } = options;
-  let conversation: Conversation = startOfConversation;
-  let echo: EchoLevel = noEcho;
-  let speechProbability = 0;
-  let stream: InterruptionStream | null = null;
-  let off: (() => void) | null = null;
-  let link: Link | null = null;
-  let shown = stateOf(conversation, clock.nowMs());
-
-  function turn(event: TurnEvent): void {
-    const taken = takeTurn(conversation, event, options.turns());
-    conversation = taken.conversation;
-    for (const effect of taken.effects) carryOut(effect);
-    if (event.kind === 'microphone') options.onMicrophone(event.isOpen);
-    show();
-  }
-
-  function show(): void {
-    const state = stateOf(conversation, clock.nowMs());
-    const same =
-      state.phase === shown.phase &&
-      state.floor === shown.floor &&
-      state.ducked === shown.ducked &&
-      state.microphoneOpen === shown.microphoneOpen;
-    if (same) return;
-    shown = state;
-    emit({ kind: 'state-changed', atMs: state.atMs, state });
-  }
-
-  function carryOut(effect: TurnEffect): void {
-    if (carryOutVoice(effect) || tellDetector(effect)) return;
-    switch (effect.kind) {
-      case 'overlap-judged':
-        emit({ kind: 'overlap-judged', atMs: effect.atMs, verdict: effect.verdict });
-        return;
-      case 'turn-started':
-        link?.broadcast({ kind: 'UserStartedSpeakingFrame', atMs: effect.atMs });
-        return;
-      case 'turn-committed':
-        link?.broadcast({ kind: 'UserStoppedSpeakingFrame', atMs: effect.atMs, spokeMs: effect.spokeMs });
-        report(effect);
-        return;
-      case 'turn-cleared':
-        link?.broadcast({ kind: 'UserStoppedSpeakingFrame', atMs: effect.atMs, spokeMs: 0 });
-        report(effect);
-        return;
-      case 'visit-started':
-      case 'visit-ended':
-        report(effect);
-        return;
-      default:
-        return;
-    }
-  }
-
-  /** What the agent's voice does. */
-  function carryOutVoice(effect: TurnEffect): boolean {
-    switch (effect.kind) {
-      case 'duck': {
-        const gainDb = duckGainFor(echo.echoDbfs, options.duckGainDb());
-        link?.push({ kind: 'BotDuckFrame', gainDb, rampMs: DUCK_RAMP_MS });
-        emit({ kind: 'ducked', atMs: clock.nowMs(), gainDb });
-        return true;
-      }
-      case 'unduck':
-        link?.push({ kind: 'BotDuckFrame', gainDb: 0, rampMs: UNDUCK_RAMP_MS });
-        emit({ kind: 'unducked', atMs: clock.nowMs() });
-        return true;
-      case 'interrupt':
-        link?.broadcast({ ...effect, kind: 'StartInterruptionFrame' });
-        report({ kind: 'interrupted', atMs: effect.atMs });
-        return true;
-      case 'take-back':
-        link?.push({ kind: 'BotResumeFrame', atMs: effect.atMs });
-        report({ kind: 'resumed', atMs: effect.atMs });
-        return true;
-      case 'forget-rest':
-        link?.push({ kind: 'BotForgetFrame', atMs: effect.atMs });
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  function tellDetector(effect: TurnEffect): boolean {
-    switch (effect.kind) {
-      case 'overlap-started': {
-        const { atMs, startedAtMs } = effect;
-        emit({ kind: 'overlap-started', atMs: startedAtMs });
-        stream?.push({ kind: 'overlap-speech-started', atMs, speechDurationMs: Math.max(0, atMs - startedAtMs) });
-        return true;
-      }
-      case 'overlap-speech-ended':
-      case 'agent-speech-started':
-      case 'agent-speech-ended':
-        stream?.push(effect);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  function hearDetector(event: DetectorEvent): void {
-    const atMs = clock.nowMs();
-    switch (event.kind) {
-      case 'overlapping-speech':
-        turn({ kind: 'verdict', atMs, verdict: event.event });
-        return;
-      case 'metrics-collected':
-        emit({ kind: 'metrics-collected', atMs, metrics: event.metrics });
-        return;
-      case 'error':
-        emit({ kind: 'detector-error', atMs, error: event.error });
-        return;
-      case 'detector-changed':
-        emit({
-          kind: 'notice',
-          atMs,
-          level: 'warn',
-          text: `${event.to} judges instead of ${event.from}: ${event.because}`,
-        });
-        return;
-    }
-  }
-
-  function hearMicrophone(microphone: MicrophoneFrame): void {
-    echo = hearEcho(echo, microphone, conversation.agent.isSpeaking && !conversation.visitor.isSpeaking);
-    stream?.push({
-      kind: 'audio',
-      samples: microphone.samples,
-      sampleRate: MICROPHONE_SAMPLE_RATE,
-      atMs: microphone.capturedAtMs,
-      speechProbability,
-    });
-  }
-
-  function hear(frame: Frame): void {
-    const atMs = clock.nowMs();
-    switch (frame.kind) {
-      case 'InputAudioRawFrame':
-        hearMicrophone(frame.microphone);
-        return;
-      case 'SpeechWindowFrame':
-        speechProbability = frame.window.probability;
-        turn({ kind: 'window', atMs, window: frame.window });
-        return;
-      case 'VADUserStartedSpeakingFrame':
-        turn({ kind: 'visitor-started', atMs, onsetAtMs: frame.onsetAtMs });
-        return;
-      case 'VADUserStoppedSpeakingFrame':
-        turn({ kind: 'visitor-stopped', atMs, endedAtMs: frame.endedAtMs });
-        return;
-      case 'BotInterruptionFrame':
-        turn({ kind: 'interrupt', atMs, because: frame.because });
-        return;
-      default:
-        hearAgent(frame, atMs);
-    }
-  }
-
-  function hearAgent(frame: Frame, atMs: number): void {
-    switch (frame.kind) {
-      case 'AgentVoiceFrame':
-        if (frame.voice === 'began') turn({ kind: 'agent-began', atMs: frame.atMs, isProtected: frame.isProtected });
-        else turn({ kind: 'agent-ended', atMs });
-        return;
-      case 'AgentStateFrame':
-        turn({ kind: 'agent-state', atMs, says: frame.agentState });
-        return;
-      case 'AgentClearFrame':
-        turn({ kind: 'agent-cleared', atMs });
-        return;
-      case 'TTSStartedFrame':
-        turn({ kind: 'agent-replied', atMs });
-        return;
-      default:
-        return;
-    }
-  }
-
+  const room = openRoom(options);
   return {
     name: 'interaction',
-    open: (given) => {
-      link = given;
+    open: (link) => {
+      room.link = link;
     },
     handle: (frame, direction, out) => {
-      if (frame.kind === 'VADUserStartedSpeakingFrame' && conversation.microphoneOpen) sayStart(frame);
-      if (frame.kind === 'VADUserStoppedSpeakingFrame' && conversation.visitor.isSpeaking) sayStop(frame);
-      hear(frame);
-      // The agent's own wishes end here: what follows from them was sent on above.
+      sayVisitor(room, frame);
+      const event = frame.kind === 'InputAudioRawFrame' ? null : turnEventOf(frame, options.clock.nowMs());
+      if (frame.kind === 'InputAudioRawFrame') hearMicrophone(room, frame.microphone);
+      if (frame.kind === 'SpeechWindowFrame') room.speechProbability = frame.window.probability;
+      if (event) turn(room, event);
+      // Wishes end here: what follows from them was sent on above.
       if (frame.kind !== 'BotInterruptionFrame') out.push(frame, direction);
     },
-    turn,
-    judgeBy: (next) => {
-      off?.();
-      stream = next;
-      off = next ? next.listen(hearDetector) : null;
-      if (conversation.agent.isSpeaking) next?.push({ kind: 'agent-speech-started', atMs: clock.nowMs() });
+    turn: (event) => {
+      turn(room, event);
     },
-    state: () => stateOf(conversation, clock.nowMs()),
+    judgeBy: (stream) => {
+      room.streamOff?.();
+      room.stream = stream;
+      room.streamOff =
+        stream?.listen((event) => {
+          hearDetector(room, event);
+        }) ?? null;
+      const atMs = options.clock.nowMs();
+      if (room.conversation.agent.isSpeaking) stream?.push({ kind: 'agent-speech-started', atMs });
+      turn(room, { kind: 'judge-changed', atMs });
+    },
+    state: () => stateOf(room.conversation, options.clock.nowMs()),
   };
+}
 
-  function sayStart(frame: Extract<Frame, { kind: 'VADUserStartedSpeakingFrame' }>): void {
+function openRoom(options: InteractionOptions): Room {
+  const room: Room = {
+    options,
+    sinks: {
+      ...options,
+      link: () => room.link,
+      duckGainDb: () => duckGainFor(room.echo.echoDbfs, options.duckGainDb()),
+      tellDetector: (input) => room.stream?.push(input),
+    },
+    waiting: [],
+    isTurning: false,
+    conversation: startOfConversation,
+    shown: stateOf(startOfConversation, options.clock.nowMs()),
+    echo: noEcho,
+    speechProbability: 0,
+    stream: null,
+    streamOff: null,
+    link: null,
+  };
+  return room;
+}
+
+/** One event after another: what an effect sets off (a verdict, say) waits until the effects before it are done. */
+function turn(room: Room, event: TurnEvent): void {
+  room.waiting.push(event);
+  if (room.isTurning) return;
+  room.isTurning = true;
+  try {
+    for (let next = room.waiting.shift(); next; next = room.waiting.shift()) take(room, next);
+  } finally {
+    room.isTurning = false;
+  }
+}
+
+function take(room: Room, event: TurnEvent): void {
+  const taken = takeTurn(room.conversation, event, room.options.turns());
+  room.conversation = taken.conversation;
+  for (const effect of taken.effects) carryOut(effect, room.sinks);
+  if (event.kind === 'microphone') room.options.onMicrophone(event.isOpen);
+  show(room);
+}
+
+function show(room: Room): void {
+  const state = stateOf(room.conversation, room.options.clock.nowMs());
+  const { shown } = room;
+  const same =
+    state.phase === shown.phase &&
+    state.floor === shown.floor &&
+    state.ducked === shown.ducked &&
+    state.microphoneOpen === shown.microphoneOpen;
+  if (same) return;
+  room.shown = state;
+  room.options.emit({ kind: 'state-changed', atMs: state.atMs, state });
+}
+
+function hearMicrophone(room: Room, microphone: MicrophoneFrame): void {
+  const { agent, visitor } = room.conversation;
+  room.echo = hearEcho(room.echo, microphone, agent.isSpeaking && !visitor.isSpeaking);
+  room.stream?.push({
+    kind: 'audio',
+    samples: microphone.samples,
+    sampleRate: MICROPHONE_SAMPLE_RATE,
+    atMs: microphone.capturedAtMs,
+    speechProbability: room.speechProbability,
+  });
+}
+
+/** What the voice detector noticed is told to the agent's side whatever comes of it. */
+function sayVisitor(room: Room, frame: Frame): void {
+  const { clock, emit, report } = room.options;
+  const { microphoneOpen, visitor } = room.conversation;
+  if (frame.kind === 'VADUserStartedSpeakingFrame' && microphoneOpen) {
     emit({ kind: 'visitor-started-speaking', atMs: frame.onsetAtMs, decidedAtMs: clock.nowMs() });
     report({ kind: 'visitor-started-speaking', atMs: frame.onsetAtMs });
   }
-
-  function sayStop(frame: Extract<Frame, { kind: 'VADUserStoppedSpeakingFrame' }>): void {
+  if (frame.kind === 'VADUserStoppedSpeakingFrame' && visitor.isSpeaking) {
     emit({ kind: 'visitor-stopped-speaking', atMs: frame.endedAtMs, decidedAtMs: clock.nowMs() });
     report({ kind: 'visitor-stopped-speaking', atMs: frame.endedAtMs });
+  }
+}
+
+function turnEventOf(frame: Frame, atMs: number): TurnEvent | null {
+  switch (frame.kind) {
+    case 'SpeechWindowFrame':
+      return { kind: 'window', atMs, window: frame.window };
+    case 'VADUserStartedSpeakingFrame':
+      return { kind: 'visitor-started', atMs, onsetAtMs: frame.onsetAtMs };
+    case 'VADUserStoppedSpeakingFrame':
+      return { kind: 'visitor-stopped', atMs, endedAtMs: frame.endedAtMs };
+    case 'AgentVoiceFrame':
+      return frame.voice === 'began'
+        ? { kind: 'agent-began', atMs: frame.atMs, isProtected: frame.isProtected }
+        : { kind: 'agent-ended', atMs };
+    case 'AgentStateFrame':
+      return { kind: 'agent-state', atMs, says: frame.agentState };
+    case 'AgentClearFrame':
+      return { kind: 'agent-cleared', atMs };
+    case 'TTSStartedFrame':
+      return { kind: 'agent-replied', atMs };
+    case 'TranscriptionFrame':
+      return { kind: 'words', atMs, count: frame.words };
+    case 'BotInterruptionFrame':
+      return { kind: 'interrupt', atMs, because: frame.because };
+    default:
+      return null;
+  }
+}
+
+function hearDetector(room: Room, event: DetectorEvent): void {
+  const { clock, emit } = room.options;
+  const atMs = clock.nowMs();
+  switch (event.kind) {
+    case 'overlapping-speech':
+      turn(room, { kind: 'verdict', atMs, verdict: event.event });
+      return;
+    case 'metrics-collected':
+      emit({ kind: 'metrics-collected', atMs, metrics: event.metrics });
+      return;
+    case 'error':
+      emit({ kind: 'detector-error', atMs, error: event.error });
+      return;
+    case 'detector-changed': {
+      const text = `${event.to} judges instead of ${event.from}: ${event.because}`;
+      emit({ kind: 'notice', atMs, level: 'warn', text });
+      return;
+    }
   }
 }

@@ -68,7 +68,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
       send(made(body), stations.length - 1, 'up');
     },
     give: (name, body) => {
-      const index = stations.findIndex(({ processor }) => processor.name === name);
+      const index = options.processors.findIndex((processor) => processor.name === name);
       if (index < 0) throw new RangeError(`no processor ${name} in this pipeline`);
       send(made(body), index, 'down');
     },

@@ -4,10 +4,7 @@ import type { Direction, FrameLink, Link, Processor } from './processor.ts';
 /** More waiting data than this means that somebody is stuck; the oldest are dropped and said. */
 const MOST_QUEUED = 20_000;
 
-type Entry = { readonly frame: Frame; readonly direction: Direction };
-
 export type Station = {
-  readonly processor: Processor;
   readonly take: (frame: Frame, direction: Direction) => void;
   /** Drops interruptible frames older than this one, waiting or in hand. */
   readonly cancelBefore: (id: number) => void;
@@ -21,109 +18,134 @@ export type StationOptions = {
   readonly onDropped: (processor: string, count: number) => void;
 };
 
+type Entry = { readonly frame: Frame; readonly direction: Direction };
+
+type Lanes = {
+  readonly options: StationOptions;
+  urgent: Entry[];
+  waiting: Entry[];
+  inHand: { readonly entry: Entry; readonly abort: AbortController } | null;
+  /** The first frame that is handled is a StartFrame. */
+  isStarted: boolean;
+  isUrgentBusy: boolean;
+  isDataBusy: boolean;
+  isDataScheduled: boolean;
+  isClosed: boolean;
+};
+
 /**
  * Runs one processor with two lanes: system frames at once, the others behind them in a task of their own. What an
  * interruption cancels is decided by the age of a frame when the interruption *arrives*, not when its turn comes: a
  * data frame made just before it can therefore never slip through, and one made just after it is never lost.
  */
 export function openStation(options: StationOptions): Station {
-  const { processor, link } = options;
-  const urgent: Entry[] = [];
-  let waiting: Entry[] = [];
-  let inHand: { readonly entry: Entry; readonly abort: AbortController } | null = null;
-  let [started, urgentBusy, dataBusy, dataScheduled, closed] = [false, false, false, false, false];
-
-  function take(frame: Frame, direction: Direction): void {
-    if (closed) return;
-    if (cancelsQueued(frame.kind)) cancelBefore(frame.id);
-    const tier = tierOf(frame.kind);
-    if (tier === 'start') urgent.unshift({ frame, direction });
-    else if (tier === 'system') urgent.push({ frame, direction });
-    else waiting.push({ frame, direction });
-    if (waiting.length > MOST_QUEUED) {
-      waiting.shift();
-      options.onDropped(processor.name, 1);
-    }
-    runUrgent();
-    scheduleData();
-  }
-
-  function cancelBefore(id: number): void {
-    waiting = waiting.filter(({ frame }) => frame.id > id || tierOf(frame.kind) === 'uninterruptible');
-    if (inHand && inHand.entry.frame.id < id && tierOf(inHand.entry.frame.kind) !== 'uninterruptible')
-      inHand.abort.abort();
-  }
-
-  function runUrgent(): void {
-    while (!urgentBusy && !closed && urgent.length > 0 && (started || urgent[0].frame.kind === 'StartFrame')) {
-      const entry = urgent.shift();
-      if (!entry) return;
-      urgentBusy = true;
-      started = true;
-      const done = (): void => {
-        urgentBusy = false;
-      };
-      const result = attempt(entry, { ...link, signal: new AbortController().signal });
-      if (result)
-        void result.finally(() => {
-          done();
-          runUrgent();
-        });
-      else done();
-    }
-  }
-
-  function scheduleData(): void {
-    if (dataScheduled || dataBusy || waiting.length === 0) return;
-    dataScheduled = true;
-    queueMicrotask(() => {
-      dataScheduled = false;
-      runData();
-    });
-  }
-
-  function runData(): void {
-    while (started && !dataBusy && !closed) {
-      const entry = waiting.shift();
-      if (!entry) return;
-      const abort = new AbortController();
-      inHand = { entry, abort };
-      const result = attempt(entry, revocable(link, abort.signal));
-      if (!result) inHand = null;
-      else {
-        dataBusy = true;
-        void Promise.race([result, aborted(abort.signal)]).then(() => {
-          inHand = null;
-          dataBusy = false;
-          runData();
-        });
-      }
-    }
-  }
-
-  function attempt(entry: Entry, frameLink: FrameLink): Promise<void> | undefined {
-    try {
-      const result = processor.handle(entry.frame, entry.direction, frameLink);
-      return result?.catch((error: unknown) => {
-        options.onError(processor.name, error);
-      });
-    } catch (error) {
-      options.onError(processor.name, error);
-      return undefined;
-    }
-  }
-
+  const lanes: Lanes = {
+    options,
+    urgent: [],
+    waiting: [],
+    inHand: null,
+    isStarted: false,
+    isUrgentBusy: false,
+    isDataBusy: false,
+    isDataScheduled: false,
+    isClosed: false,
+  };
   return {
-    processor,
-    take,
-    cancelBefore,
+    take: (frame, direction) => {
+      take(lanes, { frame, direction });
+    },
+    cancelBefore: (id) => {
+      cancelBefore(lanes, id);
+    },
     close: () => {
-      closed = true;
-      waiting = [];
-      urgent.length = 0;
-      inHand?.abort.abort();
+      lanes.isClosed = true;
+      lanes.waiting = [];
+      lanes.urgent = [];
+      lanes.inHand?.abort.abort();
     },
   };
+}
+
+function take(lanes: Lanes, entry: Entry): void {
+  if (lanes.isClosed) return;
+  const { kind, id } = entry.frame;
+  if (cancelsQueued(kind)) cancelBefore(lanes, id);
+  const tier = tierOf(kind);
+  if (tier === 'start') lanes.urgent.unshift(entry);
+  else if (tier === 'system') lanes.urgent.push(entry);
+  else lanes.waiting.push(entry);
+  if (lanes.waiting.length > MOST_QUEUED) {
+    lanes.waiting.shift();
+    lanes.options.onDropped(lanes.options.processor.name, 1);
+  }
+  runUrgent(lanes);
+  scheduleData(lanes);
+}
+
+function cancelBefore(lanes: Lanes, id: number): void {
+  const survives = ({ frame }: Entry): boolean => frame.id > id || tierOf(frame.kind) === 'uninterruptible';
+  lanes.waiting = lanes.waiting.filter(survives);
+  if (lanes.inHand && !survives(lanes.inHand.entry)) lanes.inHand.abort.abort();
+}
+
+function runUrgent(lanes: Lanes): void {
+  while (!lanes.isUrgentBusy && !lanes.isClosed) {
+    if (!lanes.isStarted && lanes.urgent.at(0)?.frame.kind !== 'StartFrame') return;
+    const entry = lanes.urgent.shift();
+    if (!entry) return;
+    lanes.isUrgentBusy = true;
+    lanes.isStarted = true;
+    const handled = attempt(lanes, entry, { ...lanes.options.link, signal: new AbortController().signal });
+    if (!handled) lanes.isUrgentBusy = false;
+    else
+      void handled.then(() => {
+        lanes.isUrgentBusy = false;
+        runUrgent(lanes);
+      });
+  }
+}
+
+/** Behind what is being sent right now, so that a system frame sent just after a data frame overtakes it. */
+function scheduleData(lanes: Lanes): void {
+  if (lanes.isDataScheduled || lanes.isDataBusy || lanes.waiting.length === 0) return;
+  lanes.isDataScheduled = true;
+  queueMicrotask(() => {
+    lanes.isDataScheduled = false;
+    runData(lanes);
+  });
+}
+
+function runData(lanes: Lanes): void {
+  while (lanes.isStarted && !lanes.isDataBusy && !lanes.isClosed) {
+    const entry = lanes.waiting.shift();
+    if (!entry) return;
+    const abort = new AbortController();
+    lanes.inHand = { entry, abort };
+    const handled = attempt(lanes, entry, revocable(lanes.options.link, abort.signal));
+    if (!handled) lanes.inHand = null;
+    else {
+      lanes.isDataBusy = true;
+      void Promise.race([handled, aborted(abort.signal)]).then(() => {
+        lanes.inHand = null;
+        lanes.isDataBusy = false;
+        runData(lanes);
+      });
+    }
+  }
+}
+
+function attempt({ options }: Lanes, { frame, direction }: Entry, link: FrameLink): Promise<void> | null {
+  const { processor, onError } = options;
+  try {
+    const handled = processor.handle(frame, direction, link);
+    if (!handled) return null;
+    return handled.catch((error: unknown) => {
+      onError(processor.name, error);
+    });
+  } catch (error) {
+    onError(processor.name, error);
+    return null;
+  }
 }
 
 /** What a cancelled handler still sends goes nowhere. */

@@ -30,7 +30,7 @@ export async function openSilero(): Promise<VoiceDetector> {
     input.set(window, CONTEXT_SAMPLES);
     const result = await session.run({ input: new Tensor('float32', input, [1, input.length]), state, sr: sampleRate });
     input.copyWithin(0, WINDOW_SAMPLES);
-    state = result.stateN as Tensor; // the model's own output of this name
+    state = result.stateN;
     return (result.output.data as Float32Array)[0]; // shape [1, 1]
   }
 

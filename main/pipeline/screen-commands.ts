@@ -1,0 +1,54 @@
+import type { TurnEvent } from '../domain/conversation.ts';
+import type { AgentReport } from '../interfaces/avatar-transport.ts';
+import type { Clock } from '../interfaces/clock.ts';
+import type { KioskForScreen } from '../interfaces/shell.ts';
+
+type ScreenCommands = KioskForScreen['commands'];
+
+export type ScreenCommandSinks = {
+  readonly clock: Clock;
+  readonly turn: (event: TurnEvent) => void;
+  readonly report: (report: AgentReport) => void;
+  readonly onTopic: (topicId: string, atMs: number) => void;
+  readonly onScreenReport: (report: Parameters<ScreenCommands['screen.report']>[0]) => void;
+  readonly snapshot: ScreenCommands['screen.ready'];
+};
+
+/** What a screen may ask for, as events of the conversation. */
+export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): ScreenCommands {
+  return {
+    'screen.ready': sinks.snapshot,
+    'screen.report': (report) => {
+      sinks.onScreenReport(report);
+      return {};
+    },
+    'clock.read': () => ({ kioskAtMs: clock.nowMs() }),
+    'topic.choose': ({ topicId }) => {
+      const atMs = clock.nowMs();
+      turn({ kind: 'touched', atMs });
+      sinks.onTopic(topicId, atMs);
+      sinks.report({ kind: 'topic-chosen', atMs, topicId });
+      return {};
+    },
+    'screen.touched': () => {
+      turn({ kind: 'touched', atMs: clock.nowMs() });
+      return {};
+    },
+    interrupt: () => {
+      turn({ kind: 'interrupt', atMs: clock.nowMs(), because: 'somebody pressed the button' });
+      return {};
+    },
+    setAudioEnabled: ({ enabled }) => {
+      turn({ kind: 'microphone', atMs: clock.nowMs(), isOpen: enabled });
+      return {};
+    },
+    commitUserTurn: () => {
+      turn({ kind: 'commit-turn', atMs: clock.nowMs() });
+      return {};
+    },
+    clearUserTurn: () => {
+      turn({ kind: 'clear-turn', atMs: clock.nowMs() });
+      return {};
+    },
+  };
+}
