@@ -73,7 +73,7 @@ async function load(): Promise<PeerModules> {
 }
 
 /** LiveKit's own detector for Node with one stream, told what ours is told. */
-export async function openPeer(options: PeerOptions): Promise<Peer> {
+export async function openPeer(options: PeerOptions, onEvent?: (event: PeerEvent) => void): Promise<Peer> {
   const { Detector, AudioFrame } = await (modules ??= load());
   const detector = new Detector(options);
   const stream = detector.createStream();
@@ -90,7 +90,10 @@ export async function openPeer(options: PeerOptions): Promise<Peer> {
       await stream.close().catch(() => undefined);
     },
   };
-  detector.on('overlapping_speech', (event: never) => peer.events.push(event));
+  detector.on('overlapping_speech', (event: never) => {
+    peer.events.push(event);
+    onEvent?.(event);
+  });
   detector.on('metrics_collected', (metrics: never) => peer.metrics.push(metrics));
   detector.on('error', () => undefined);
   void drain(stream.stream(), peer);
