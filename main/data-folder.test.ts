@@ -25,6 +25,7 @@ describe('the data folder', () => {
     const first = take();
     expect(takeDataFolder(folder)).toEqual({
       kind: 'refused',
+      why: 'in-use',
       problem: `another Parley (process ${process.pid}) is using ${folder}; stop it, or give this one its own --data-dir`,
     });
     first.release();
@@ -64,6 +65,7 @@ describe('the data folder', () => {
     writeFileSync(file, '');
     expect(takeDataFolder(join(file, 'inside'))).toMatchObject({
       kind: 'refused',
+      why: 'unusable',
       problem: expect.stringMatching(/^the data folder .* cannot be used: ENOTDIR/) as string,
     });
   });

@@ -17,7 +17,8 @@ const lockSchema = z.object({
 type Lock = z.infer<typeof lockSchema>;
 
 export type DataFolderLock =
-  { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly problem: string };
+  | { readonly kind: 'taken'; release(): void }
+  | { readonly kind: 'refused'; readonly why: 'in-use' | 'unusable'; readonly problem: string };
 
 /** Where a kiosk keeps its things unless it is told otherwise. */
 export function defaultDataFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string {
@@ -48,7 +49,8 @@ export function takeDataFolder(folder: string): DataFolderLock {
       if (tookName(ownFile, lockFile)) return { kind: 'taken', release: releaseOf(lockFile, mine.id) };
       const holder = readLock(lockFile);
       if (holder === 'gone') continue;
-      if (holder !== 'unreadable' && isAlive(holder)) return refused(inUse(folder, holder.pid));
+      if (holder !== 'unreadable' && isAlive(holder))
+        return { kind: 'refused', why: 'in-use', problem: inUse(folder, holder.pid) };
       removeDead(lockFile, holder, `${ownFile}.dead`);
     }
     return refused(`the data folder ${folder} is fought over; try again`);
@@ -57,7 +59,7 @@ export function takeDataFolder(folder: string): DataFolderLock {
   }
 }
 
-const refused = (problem: string): DataFolderLock => ({ kind: 'refused', problem });
+const refused = (problem: string): DataFolderLock => ({ kind: 'refused', why: 'unusable', problem });
 
 const inUse = (folder: string, pid: number): string =>
   `another Parley (process ${pid}) is using ${folder}; stop it, or give this one its own --data-dir`;

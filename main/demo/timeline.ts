@@ -1,0 +1,240 @@
+import type { CaptionWord, KioskEvent } from '../domain/kiosk-events.ts';
+
+/**
+ * A conversation as lines of text, while it happens: two bars, one for each voice, the guide's words as they are heard,
+ * and what was decided and why. Time flows downwards.
+ */
+
+/** What a line is about; a printer may give each a colour. */
+export type Tone = 'guide' | 'visitor' | 'duck' | 'stop' | 'good' | 'quiet' | 'warn';
+
+export type TimelineLine = {
+  /** Since the conversation began, ms; null: goes on with the line above. */
+  readonly atMs: number | null;
+  readonly guide: 'speaks' | 'ducked' | 'quiet';
+  readonly visitor: 'speaks' | 'quiet';
+  readonly tone: Tone;
+  readonly text: string;
+};
+
+export type TimelineEvent =
+  | KioskEvent
+  | { readonly kind: 'tick'; readonly atMs: number }
+  /** The scripted visitor says something that is known. */
+  | { readonly kind: 'utterance'; readonly atMs: number; readonly text: string };
+
+type Segment = { readonly startedAtMs: number; readonly words: readonly CaptionWord[]; readonly said: number };
+
+export type Timeline = {
+  readonly startedAtMs: number;
+  /** Columns for the text of a line. */
+  readonly width: number;
+  readonly segment: Segment | null;
+  readonly ducked: boolean;
+  readonly visitorSpeaks: boolean;
+  /** The visitor's known words were shown already: "speaks" adds nothing. */
+  readonly utteranceAtMs: number;
+  /** The interruption whose silence is still awaited. */
+  readonly stopping: { readonly atMs: number; readonly onsetAtMs: number; readonly generation: number } | null;
+  readonly duckedAtMs: number | null;
+  readonly topics: ReadonlyMap<string, string>;
+};
+
+export function timelineOf(startedAtMs: number, width: number): Timeline {
+  return {
+    startedAtMs,
+    width,
+    segment: null,
+    ducked: false,
+    visitorSpeaks: false,
+    utteranceAtMs: -Infinity,
+    stopping: null,
+    duckedAtMs: null,
+    topics: new Map(),
+  };
+}
+
+type Told = { readonly timeline: Timeline; readonly lines: readonly TimelineLine[] };
+
+/** Words that were heard by then become lines; then what happened does. */
+export function timelineAfter(timeline: Timeline, event: TimelineEvent): Told {
+  const breaks = event.kind !== 'tick' && isShown(event);
+  const heard = hearWords(timeline, event.atMs, breaks);
+  const next = told(heard.timeline, event);
+  return { timeline: next.timeline, lines: [...heard.lines, ...next.lines] };
+}
+
+/** Whether the event has a line of its own, so that the words before it must be printed first. */
+function isShown(event: TimelineEvent): boolean {
+  return !['state-changed', 'metrics-collected', 'offers-changed', 'overlap-started'].includes(event.kind);
+}
+
+function line(timeline: Timeline, atMs: number | null, tone: Tone, text: string): TimelineLine {
+  return {
+    atMs: atMs === null ? null : Math.max(0, atMs - timeline.startedAtMs),
+    guide: timeline.segment === null ? 'quiet' : timeline.ducked ? 'ducked' : 'speaks',
+    visitor: timeline.visitorSpeaks ? 'speaks' : 'quiet',
+    tone,
+    text,
+  };
+}
+
+/** The words that were heard since the last line, when they fill one, end a sentence, or must make room. */
+function hearWords(timeline: Timeline, atMs: number, breaks: boolean): Told {
+  const { segment } = timeline;
+  if (segment === null) return only(timeline);
+  const { words, startedAtMs } = segment;
+  const lines: TimelineLine[] = [];
+  let { said } = segment;
+  for (;;) {
+    const waiting = words.slice(said).filter((word) => startedAtMs + word.endMs <= atMs);
+    const isEnd = said + waiting.length === words.length;
+    const count = breaks ? fitting(waiting, timeline.width) : fullLine(waiting, timeline.width, isEnd);
+    if (count === 0) break;
+    lines.push(line(timeline, startedAtMs + waiting[0].startMs, 'guide', textOf(waiting.slice(0, count))));
+    said += count;
+  }
+  return { timeline: { ...timeline, segment: { ...segment, said } }, lines };
+}
+
+const textOf = (words: readonly CaptionWord[]): string => words.map((word) => word.text).join(' ');
+
+/** How many words go on one line of this width; one at least, if there is any. */
+function fitting(words: readonly CaptionWord[], width: number): number {
+  let count = Math.min(1, words.length);
+  while (count < words.length && textOf(words.slice(0, count + 1)).length <= width) count++;
+  return count;
+}
+
+/** As `fitting`, but 0 while more words may still come on the same line. */
+function fullLine(words: readonly CaptionWord[], width: number, isEnd: boolean): number {
+  const count = fitting(words, width);
+  for (let i = count; i > 0; i--) {
+    const text = textOf(words.slice(0, i));
+    const pause = /[.!?]$/.test(text) ? 0.25 : 0.6;
+    if (/[.,:;!?]$/.test(text) && text.length >= pause * width) return i;
+  }
+  return count < words.length || isEnd ? count : 0;
+}
+
+type Telling = {
+  readonly [K in TimelineEvent['kind']]: (
+    timeline: Timeline,
+    event: Extract<TimelineEvent, { readonly kind: K }>,
+  ) => Told;
+};
+
+const telling: Telling = {
+  'segment-started': (timeline, { atMs, words }) =>
+    only({ ...timeline, segment: { startedAtMs: atMs, words, said: 0 } }),
+  'segment-finished': (timeline, { interrupted }) => segmentFinished(timeline, interrupted),
+  'visitor-started-speaking': visitorStarted,
+  'visitor-stopped-speaking': (timeline) => only({ ...timeline, visitorSpeaks: false }),
+  utterance: (timeline, { atMs, text }) =>
+    withLine({ ...timeline, visitorSpeaks: true, utteranceAtMs: atMs }, atMs, 'visitor', `“${text}”`),
+  'offers-changed': (timeline, { offers }) =>
+    only({
+      ...timeline,
+      topics: new Map([...timeline.topics, ...offers.map(({ id, label }) => [id, label] as const)]),
+    }),
+  'topic-chosen': (timeline, { atMs, topicId }) =>
+    withLine(timeline, atMs, 'visitor', `☞ touches “${timeline.topics.get(topicId) ?? topicId}”`),
+  'overlap-started': only,
+  ducked,
+  unducked,
+  'overlap-judged': judged,
+  interrupted,
+  'speaker-silent': speakerSilent,
+  notice: (timeline, { atMs, level, text }) => withLine(timeline, atMs, level === 'info' ? 'quiet' : 'warn', text),
+  'audio-incident': (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `sound: ${incident.detail}`),
+  'detector-error': (timeline, { atMs, error }) => withLine(timeline, atMs, 'warn', `detector: ${error.reason}`),
+  'metrics-collected': only,
+  'state-changed': only,
+  tick: only,
+};
+
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- K ties the event to its row in the table
+function told<K extends TimelineEvent['kind']>(
+  timeline: Timeline,
+  event: Extract<TimelineEvent, { readonly kind: K }>,
+): Told {
+  const kind: K = event.kind;
+  return telling[kind](timeline, event);
+}
+
+function only(timeline: Timeline): Told {
+  return { timeline, lines: [] };
+}
+
+const withLine = (timeline: Timeline, atMs: number, tone: Tone, text: string): Told => ({
+  timeline,
+  lines: wrapped(text, timeline.width).map((part, i) => line(timeline, i === 0 ? atMs : null, tone, part)),
+});
+
+function segmentFinished(timeline: Timeline, interrupted: boolean): Told {
+  const { segment } = timeline;
+  const quiet = { ...timeline, segment: null };
+  if (segment === null || interrupted) return only(quiet);
+  const rest = segment.words.slice(segment.said);
+  if (rest.length === 0) return only(quiet);
+  const lines = wrapped(textOf(rest), timeline.width).map((part, i) =>
+    line(timeline, i === 0 ? segment.startedAtMs + rest[0].startMs : null, 'guide', part),
+  );
+  return { timeline: quiet, lines };
+}
+
+/** Recent enough to be the same voice. */
+const SAME_VOICE_MS = 1500;
+
+type Of<K extends KioskEvent['kind']> = Extract<KioskEvent, { readonly kind: K }>;
+
+function visitorStarted(timeline: Timeline, { decidedAtMs }: Of<'visitor-started-speaking'>): Told {
+  const speaks = { ...timeline, visitorSpeaks: true };
+  if (decidedAtMs - timeline.utteranceAtMs < SAME_VOICE_MS) return only(speaks);
+  return withLine(speaks, decidedAtMs, 'visitor', 'the visitor speaks');
+}
+
+function ducked(timeline: Timeline, { atMs, gainDb }: Of<'ducked'>): Told {
+  const text = `↓ softer by ${Math.round(-gainDb)} dB: somebody seems to speak`;
+  return withLine({ ...timeline, ducked: true, duckedAtMs: atMs }, atMs, 'duck', text);
+}
+
+function unducked(timeline: Timeline, { atMs }: Of<'unducked'>): Told {
+  const up = { ...timeline, ducked: false };
+  if (!timeline.ducked || timeline.segment === null) return only(up);
+  const forMs = Math.round(atMs - (timeline.duckedAtMs ?? atMs));
+  return withLine(up, atMs, 'duck', `↑ as loud as before, after ${forMs} ms`);
+}
+
+function judged(timeline: Timeline, { atMs, verdict }: Of<'overlap-judged'>): Told {
+  if (verdict.isInterruption) return only(timeline);
+  const undecided = '· undecided: the guide had finished';
+  return withLine(timeline, atMs, 'good', verdict.agentEnded ? undecided : `✓ keeps the floor: ${verdict.because}`);
+}
+
+function interrupted(timeline: Timeline, { atMs, onsetAtMs, generation, because }: Of<'interrupted'>): Told {
+  const stopped = { ...timeline, segment: null, ducked: false, stopping: { atMs, onsetAtMs, generation } };
+  return withLine(stopped, atMs, 'stop', `✂ gives the floor: ${because}`);
+}
+
+function speakerSilent(timeline: Timeline, { atMs, generation }: Of<'speaker-silent'>): Told {
+  const { stopping } = timeline;
+  if (stopping?.generation !== generation) return only(timeline);
+  const decidedMs = Math.round(stopping.atMs - stopping.onsetAtMs);
+  const silentMs = Math.round(atMs - stopping.atMs);
+  const text = `decided after ${decidedMs} ms, silent ${silentMs} ms later`;
+  return withLine({ ...timeline, stopping: null }, atMs, 'stop', text);
+}
+
+/** Text in lines of at most `width` columns; a longer word is left as it is. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    if (current !== '' && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else current = current === '' ? word : `${current} ${word}`;
+  }
+  return [...lines, current];
+}

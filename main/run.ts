@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { defaultDataFolder, takeDataFolder } from './data-folder.ts';
+import { openDemo } from './demo/demo.ts';
+import { watchForEnding, type EndingWatch } from './ending.ts';
+import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
+import type { OpenShell } from './interfaces/shell.ts';
+import { openKiosk } from './kiosk.ts';
+import { log } from './log.ts';
+import { HELP, parseCommandLine, runOptionsFor, type RunOptions } from './options.ts';
+import { readSettings } from './settings-file.ts';
+import { lookAround } from './surroundings.ts';
+
+const FINE = 0;
+const FAILED = 1;
+const BAD_OPTION = 2;
+const IN_USE = 3;
+
+/**
+ * The kiosk from its command line to its end: data folder, kiosk, screen, visitor, report.
+ *
+ * @param argv options only
+ * @param given what a shell has in place of Node's own
+ * @returns the process's exit code
+ */
+export async function runKiosk(
+  argv: readonly string[],
+  openShell: OpenShell,
+  given: { readonly spawnAudioProcess?: SpawnAudioProcess } = {},
+): Promise<number> {
+  const parsed = parseCommandLine(argv);
+  if (parsed.kind === 'help') {
+    process.stdout.write(HELP);
+    return FINE;
+  }
+  if (parsed.kind === 'bad') return refuse(parsed.problem, BAD_OPTION);
+  const options = runOptionsFor(parsed.options, lookAround(process.platform, process.env));
+  const dataFolder = options.dataFolder ?? defaultDataFolder(process.platform, process.env);
+  const lock = takeDataFolder(dataFolder);
+  if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? IN_USE : BAD_OPTION);
+  const watch = watchForEnding();
+  try {
+    await converse({ options, dataFolder, openShell, watch, given });
+    return FINE;
+  } catch (error) {
+    log.debug('the kiosk failed', { stack: error instanceof Error ? error.stack : undefined });
+    return refuse(error instanceof Error ? error.message : String(error), FAILED);
+  } finally {
+    watch.close();
+    lock.release();
+  }
+}
+
+function refuse(problem: string, exitCode: number): number {
+  process.stderr.write(`parley: ${problem}\n`);
+  return exitCode;
+}
+
+/** Each step can be the last: whoever asks for the end while it is being opened gets it closed right away. */
+type Conversation = {
+  readonly options: RunOptions;
+  readonly dataFolder: string;
+  readonly openShell: OpenShell;
+  readonly watch: EndingWatch;
+  readonly given: { readonly spawnAudioProcess?: SpawnAudioProcess };
+};
+
+async function converse({ options, dataFolder, openShell, watch, given }: Conversation): Promise<void> {
+  const root = rootFolder();
+  const { settings, notice } = readSettings(dataFolder);
+  if (notice !== null) log.warn('settings cannot be used as they are', { notice });
+  const demo = openDemo({ options, assetsFolder: join(root, 'assets'), watch });
+  const kiosk = await openKiosk({
+    settings,
+    dataFolder,
+    assetsFolder: join(root, 'assets'),
+    audio: options.audio,
+    ...demo.kioskOptions,
+    ...given,
+  });
+  try {
+    if (watch.ending !== null) return;
+    const shell = await openShell(kiosk, {
+      headless: options.headless,
+      screenFolder: join(root, 'out', 'renderer'),
+      dataFolder,
+      connectOrigins: [],
+    });
+    shell.onClosed((reason) => {
+      watch.end({ because: 'screen-closed', detail: reason });
+    });
+    try {
+      await demo.watch(kiosk, shell);
+    } finally {
+      await shell.close();
+    }
+  } finally {
+    await kiosk.close();
+  }
+  await demo.tell(kiosk);
+}
+
+/** Where `assets/` is: above this file, bundled or not. */
+function rootFolder(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
+    if (existsSync(join(folder, 'assets', 'demo'))) return folder;
+  throw new Error('the folder assets/ is missing: this copy of Parley is not complete');
+}
