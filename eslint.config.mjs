@@ -22,7 +22,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['main/tsconfig.json', 'preload/tsconfig.json', 'renderer/tsconfig.json'],
+        project: ['main/tsconfig.json', 'preload/tsconfig.json', 'renderer/tsconfig.json', 'bench/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

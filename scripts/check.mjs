@@ -6,6 +6,7 @@ const steps = [
   ['types: main', 'tsc', '-p', 'main'],
   ['types: preload', 'tsc', '-p', 'preload'],
   ['types: renderer', 'tsc', '-p', 'renderer'],
+  ['types: bench', 'tsc', '-p', 'bench'],
   [
     'lint',
     'eslint',

@@ -16,19 +16,21 @@ const OPEN_ABOVE_FLOOR_DB = 12;
 const CLOSE_ABOVE_FLOOR_DB = 7;
 /** Nothing below is speech that anybody could hear in a lobby, dBFS. */
 const QUIET_DBFS = -55;
-/** The floor falls at once and rises slowly: a long vowel must not become the floor. */
-const FLOOR_RISE_DB_PER_S = 4;
-const HIGHEST_FLOOR_DBFS = -30;
+/** The floor is the quietest of so many steps: nobody speaks for longer without a dip between two sounds. */
+const FLOOR_STEPS = 120;
+/** Before so many steps nothing is known about the floor. */
+const EVIDENCE_STEPS = 12;
+const LOWEST_FLOOR_DBFS = -75;
 
-const ATTACK_MS = 14;
-const RELEASE_MS = 30;
+const ATTACK_MS = 8;
+const RELEASE_MS = 14;
 const GATE_OPEN_MS = 15;
 const GATE_CLOSE_MS = 40;
-/** A closure stays for so many steps, so that a screen at 20 fps shows it. */
-const CLOSURE_STEPS = 4;
+/** A closure stays for so many steps at least: one that the network hears for 10 ms is seen by a screen at 50 Hz. */
+const CLOSURE_STEPS = 2;
 /** Probability of PP or FF at which the lips begin to close, and at which they are closed. */
-const CLOSURE_FROM = 0.2;
-const CLOSURE_FULL = 0.5;
+const CLOSURE_FROM = 0.22;
+const CLOSURE_FULL = 0.48;
 
 const part = (afterMs: number): number => 1 - Math.exp(-STEP_MS / afterMs);
 const ATTACK = part(ATTACK_MS);
@@ -41,12 +43,14 @@ function ramp(value: number, from: number, until: number): number {
 
 /** Is there anything to hear? 0–1, with hysteresis. */
 function openGate(): (levelDbfs: number) => number {
-  let floor = -70;
+  const recent = new Float64Array(FLOOR_STEPS);
+  let steps = 0;
   let isOpen = false;
   let gate = 0;
   return (levelDbfs) => {
-    floor = Math.min(levelDbfs, HIGHEST_FLOOR_DBFS, floor + (FLOOR_RISE_DB_PER_S * STEP_MS) / 1000);
-    floor = Math.max(floor, -75);
+    recent[steps++ % FLOOR_STEPS] = levelDbfs;
+    const known = recent.subarray(0, Math.min(steps, FLOOR_STEPS));
+    const floor = steps < EVIDENCE_STEPS ? LOWEST_FLOOR_DBFS : Math.max(LOWEST_FLOOR_DBFS, Math.min(...known));
     const above = levelDbfs - floor;
     isOpen = levelDbfs > QUIET_DBFS && above > (isOpen ? CLOSE_ABOVE_FLOOR_DB : OPEN_ABOVE_FLOOR_DB);
     gate += ((isOpen ? 1 : 0) - gate) * part(isOpen ? GATE_OPEN_MS : GATE_CLOSE_MS);

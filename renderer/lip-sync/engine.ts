@@ -14,7 +14,7 @@ export interface MouthEngine {
 }
 
 /** The muscles' own slowness and the eye's taste for lips that lead: a pose is for so long before its sound. */
-const LEAD_MS = 20;
+const LEAD_MS = 15;
 /** Frames of one utterance follow each other; a gap or an overlap beyond this begins a new one. */
 const SEAM_MS = 15;
 /** What the network saw before the first frame. */

@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import type { AudioFrameMessage } from '../../preload/contract.ts';
 import { openLipSync, type LipSync } from './lip-sync.ts';
+import { readClip } from './testing/clips.ts';
 
-const RATE = 24_000;
+/** From here the mouth is wide open 300 ms later. */
+const clip = readClip('awb');
+const FROM_MS = 4_360;
 
-function vowel(generation: number, positionMs: number, heardAtMs: number): AudioFrameMessage {
-  const samples = Int16Array.from({ length: (RATE * 20) / 1000 }, (_, i) => {
-    const t = positionMs / 1000 + i / RATE;
-    return (
-      6000 * (Math.sin(2 * Math.PI * 120 * t) + Math.sin(2 * Math.PI * 720 * t) + Math.sin(2 * Math.PI * 1200 * t))
-    );
-  });
-  return { segmentId: 's', generation, positionMs, heardAtMs, sampleRate: RATE, samples };
-}
-
+/** Says the clip from `FROM_MS` on as if it were heard at `fromMs`. */
 function say(lipSync: LipSync, generation: number, fromMs: number, untilMs: number): void {
-  for (let atMs = fromMs; atMs < untilMs; atMs += 20) lipSync.push(vowel(generation, atMs - fromMs, atMs));
+  const step = (clip.sampleRate * 20) / 1000;
+  for (let atMs = fromMs; atMs < untilMs; atMs += 20) {
+    const from = ((FROM_MS + atMs - fromMs) * clip.sampleRate) / 1000;
+    const samples = clip.samples.slice(from, from + step);
+    const { sampleRate } = clip;
+    lipSync.push({ segmentId: 's', generation, positionMs: atMs - fromMs, heardAtMs: atMs, sampleRate, samples });
+  }
 }
 
 const isClosed = (lipSync: LipSync, atMs: number): boolean => lipSync.mouthAt(atMs).openness < 0.02;
@@ -51,13 +50,13 @@ describe('lip-sync', () => {
     say(lipSync, 1, 1000, 1200);
     say(lipSync, 2, 1400, 1800);
     lipSync.clear(2, 1200);
-    expect(lipSync.mouthAt(1600).openness).toBeGreaterThan(0.3);
+    expect(lipSync.mouthAt(1700).openness).toBeGreaterThan(0.3);
   });
 
   it('closes a mouth that got no audio for 250 ms', () => {
     const lipSync = openLipSync({ thread: 'own' });
-    say(lipSync, 1, 1000, 1400);
-    expect(lipSync.mouthAt(1380).openness).toBeGreaterThan(0.3);
-    expect(isClosed(lipSync, 1400 + 250)).toBe(true);
+    say(lipSync, 1, 1000, 1380);
+    expect(lipSync.mouthAt(1320).openness).toBeGreaterThan(0.3);
+    expect(isClosed(lipSync, 1380 + 250)).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import features
 
 WARPS = [0.82, 0.87, 0.92, 0.96, 1.0, 1.04, 1.09, 1.15, 1.22]
 BANKS = [features.filterbank(warp) for warp in WARPS]
-SOUND_CLASSES = ("noise/ambience", "noise/crowd", "noise/vacuum_cleaner", "noise/keyboard_typing")
+SOUND_CLASSES = ("noise/ambience", "noise/crowd")
 
 
 def read_wave(path):
@@ -37,7 +37,7 @@ def load_rooms(shared):
 
 def load_noises(shared):
     with open(f"{shared}/data/MANIFEST.csv") as file:
-        rows = [row for row in csv.DictReader(file) if row["class"] in SOUND_CLASSES]
+        rows = [row for row in csv.DictReader(file) if row["class"] in SOUND_CLASSES and row["licence_class"] == "open"]
     return [read_wave(f"{shared}/data/{row['file']}") for row in rows if os.path.exists(f"{shared}/data/{row['file']}")]
 
 

@@ -59,6 +59,19 @@ def write(out, voice, samples, phones):
         file.write("\n")
 
 
+def make_judged(folder):
+    """The same sentences, all of them, as training's own judge reads them."""
+    os.makedirs(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        for voice in ["slt", "rms", "awb"]:
+            spoken = []
+            for i, text in enumerate(harvard()):
+                path = f"{scratch}/{voice}-{i}.wav"
+                phones = corpus.speak_flite(voice, text, 1.0, path)
+                spoken.append((corpus.read_wave(path), phones))
+            corpus.save(folder, voice, voice, "english", spoken)
+
+
 if __name__ == "__main__":
     out = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 12

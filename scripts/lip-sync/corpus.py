@@ -17,6 +17,7 @@ from espeak import Espeak
 from phones import TABLES, viseme_spans
 
 RATE = 16_000
+NOBODY = "nobody"
 # voice → (speaker, table); the speaker is what is left out of training, whatever engine speaks with that voice
 FLITE = {"slt": "slt", "rms": "rms", "awb": "awb", "kal16": "kal"}
 # voice → (speaker, language of texts, phone table, encoding)
@@ -108,6 +109,31 @@ def espeak_voice(espeak, voice, count, rng, folder):
     return spoken
 
 
+def noises(count, rng, recorded):
+    """Sounds that no mouth makes: coloured noise, hum, clicks and, where they are, recordings of rooms."""
+    sounds = []
+    for i in range(count):
+        size = int(rng.uniform(2, 8) * RATE)
+        time = np.arange(size) / RATE
+        kind = i % 5
+        if kind == 4 and recorded:
+            room = recorded[int(rng.integers(len(recorded)))]
+            sound = np.resize(np.roll(room, -int(rng.integers(len(room)))), size)
+        elif kind == 3:
+            mains = rng.choice([50, 60, 100, 120, 400])
+            sound = sum(rng.random() * np.sin(2 * np.pi * mains * k * time) for k in range(1, 12)) + rng.normal(0, 0.1, size)
+        elif kind == 2:
+            sound = rng.normal(0, 0.01, size)
+            for at in rng.integers(0, size - 400, int(size / RATE * rng.uniform(2, 10))):
+                sound[at : at + 400] += rng.normal(0, 1, 400) * np.exp(-np.arange(400) / rng.uniform(10, 120))
+        else:
+            spectrum = np.fft.rfft(rng.normal(0, 1, size))
+            spectrum[1:] *= np.arange(1, len(spectrum)) ** -rng.choice([0.0, 0.5, 1.0, -0.3])
+            sound = np.fft.irfft(spectrum, size)
+        sounds.append((np.round(sound / np.abs(sound).max() * 20000).astype(np.int16), [("pau", size / RATE)]))
+    return sounds
+
+
 def save(out, voice, speaker, table, spoken):
     unknown = {}
     for _, phones in spoken:
@@ -126,7 +152,7 @@ def save(out, voice, speaker, table, spoken):
     print(f"{voice}: {len(spoken)} sentences, {seconds:.0f} s, phones without viseme: {unknown}", flush=True)
 
 
-def make(out, english_count=250, other_count=80, espeak_count=24):
+def make(out, recorded, english_count=250, other_count=80, espeak_count=24):
     os.makedirs(out, exist_ok=True)
 
     def missing(voice):
@@ -134,6 +160,8 @@ def make(out, english_count=250, other_count=80, espeak_count=24):
 
     with tempfile.TemporaryDirectory() as folder:
         seed = lambda voice: np.random.default_rng([ord(c) for c in voice])
+        if missing("noise"):
+            save(out, "noise", NOBODY, "english", noises(120, seed("noise"), recorded))
         espeak = Espeak()
         for voice in filter(missing, ESPEAK):
             save(out, voice, "espeak", "espeak", espeak_voice(espeak, voice, espeak_count, seed(voice), folder))
@@ -143,9 +171,3 @@ def make(out, english_count=250, other_count=80, espeak_count=24):
             save(out, voice, speaker, table, festival_voice(voice, count, seed(voice), folder))
         for voice in filter(missing, FLITE):
             save(out, voice, FLITE[voice], "english", flite_voice(voice, english_count, seed(voice), folder))
-
-
-if __name__ == "__main__":
-    import sys
-
-    make(sys.argv[1])

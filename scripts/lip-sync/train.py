@@ -14,11 +14,12 @@ import time
 import numpy as np
 
 import augment
+import clips
 import corpus
 import features
 from phones import INDEX, LIP_OPENNESS
 
-HIDDEN = (192, 96)
+HIDDEN = (224, 128)
 CLASSES = 15
 OUTPUTS = CLASSES + 1  # the visemes, and how far the lips are apart
 COPIES = 4
@@ -76,9 +77,12 @@ def start_mean(paths):
 
 def prepare(path, copy, mean, rooms, noises):
     rng = np.random.default_rng([copy, *map(ord, os.path.basename(path))])
+    nobody = str(np.load(path)["speaker"]) == corpus.NOBODY
     parts, labels, openness = [], [], []
     for samples, marks in talks_of(path, rng):
         line = augment.Line(rng, rooms, noises)
+        if nobody:
+            line.level_dbfs = rng.uniform(-60, -20)
         frames = features.Normaliser(mean)(line.frames(samples))
         times = (np.arange(len(frames)) * features.HOP + features.WINDOW / 2) * line.speed / features.RATE
         y = labels_at(times, marks)
@@ -151,10 +155,14 @@ def batches(x, y, o, rng, size):
         yield inputs, y[chosen].astype(np.int64), o[chosen].astype(np.float32)
 
 
+NOISE = 0.08 * np.random.default_rng(7).standard_normal(1 << 22, np.float32)
+
+
 def disturb(inputs, rng):
-    """A little noise, a level that wanders, and now and then a band or a moment that is missing."""
+    """A little noise, a level that wanders, and now and then a band that is missing."""
     size = len(inputs)
-    inputs += 0.12 * rng.standard_normal(inputs.shape, np.float32)
+    at = int(rng.integers(len(NOISE) - inputs.size))
+    inputs += NOISE[at : at + inputs.size].reshape(inputs.shape)
     inputs += 0.2 * rng.standard_normal((size, 1, 1), np.float32)
     band = rng.integers(0, features.BANDS, size)
     masked = (np.abs(np.arange(features.BANDS)[None] - band[:, None]) < 2) & (rng.random((size, 1)) < 0.4)
@@ -162,7 +170,7 @@ def disturb(inputs, rng):
     return inputs.reshape(size, -1)
 
 
-def train(pool, leave_out, epochs, seed=1, size=512, rate=1.5e-3, drop=0.2):
+def train(pool, leave_out, epochs, seed=1, size=512, rate=1.5e-3, drop=0.1):
     rng = np.random.default_rng(seed)
     heard = [item for item in pool if item[0] not in leave_out]
     counts = np.bincount(np.concatenate([y[y >= 0] for *_, y, _ in heard]), minlength=CLASSES)
@@ -268,16 +276,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", default=f"{root}/.parley/lip-sync-corpus")
     parser.add_argument("--shared", default=os.environ.get("PARLEY_SHARED", f"{os.path.dirname(root)}/shared"))
-    parser.add_argument("--models", default=",".join(KEEP_OUT))
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--models", default="slt,rms,awb,all")
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--out", default=f"{root}/renderer/lip-sync")
     options = parser.parse_args()
 
-    corpus.make(options.corpus)
-    paths = sorted(glob.glob(f"{options.corpus}/*.npz"))
-    mean = start_mean(paths)
     rooms, noises = augment.load_rooms(options.shared), augment.load_noises(options.shared)
+    corpus.make(options.corpus, noises)
+    paths = sorted(glob.glob(f"{options.corpus}/*.npz"))
+    mean = start_mean([path for path in paths if not path.endswith("/noise.npz")])
     pool = load_pool(options.corpus, mean, rooms, noises)
+    if not os.path.isdir(f"{options.corpus}/test"):
+        clips.make_judged(f"{options.corpus}/test")
     print(f"{sum(len(item[4]) for item in pool) / COPIES / 100:.0f} s of speech, {COPIES} copies", flush=True)
     for name in options.models.split(","):
         began = time.time()

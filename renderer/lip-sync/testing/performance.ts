@@ -9,6 +9,8 @@ export type Stage = {
   readonly frameMs?: number;
   /** How long before it is heard a frame reaches the mouth. */
   readonly aheadMs?: number;
+  /** The loudspeaker's seconds in true ones. */
+  readonly drift?: number;
 };
 
 /** Calls `look` at each instant, with everything pushed that has arrived by then; the sound is heard from 0 ms on. */
@@ -16,19 +18,27 @@ export function perform(
   lipSync: LipSync,
   sound: Sound,
   instants: Iterable<number>,
-  look: (pose: MouthPose) => void,
+  look: (pose: MouthPose, atMs: number) => void,
   stage: Stage = {},
 ): void {
   const { sampleRate, samples } = sound;
   const step = Math.round((sampleRate * (stage.frameMs ?? 20)) / 1000);
+  const drift = stage.drift ?? 1;
   let from = 0;
   for (const atMs of instants) {
-    for (; from < samples.length && (from * 1000) / sampleRate <= atMs + (stage.aheadMs ?? 80); from += step) {
+    for (; from < samples.length && (drift * from * 1000) / sampleRate <= atMs + (stage.aheadMs ?? 80); from += step) {
       const positionMs = (from * 1000) / sampleRate;
       const frame = samples.slice(from, from + step);
-      lipSync.push({ segmentId: 's', generation: 1, positionMs, heardAtMs: positionMs, sampleRate, samples: frame });
+      lipSync.push({
+        segmentId: 's',
+        generation: 1,
+        positionMs,
+        heardAtMs: drift * positionMs,
+        sampleRate,
+        samples: frame,
+      });
     }
-    look(lipSync.mouthAt(atMs));
+    look(lipSync.mouthAt(atMs), atMs);
   }
 }
 
