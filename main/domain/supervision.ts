@@ -147,7 +147,6 @@ function onExit(state: State, detail: string, atMs: number): SupervisionAction[]
   state.retryAtMs = atMs + Math.min(longest, firstRetryMs * 2 ** state.retries);
   state.retries = Math.min(state.retries + 1, 10);
   state.phase = 'waiting';
-  state.deviceLost = false;
   return told;
 }
 

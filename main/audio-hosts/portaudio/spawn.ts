@@ -22,6 +22,8 @@ export function audioProcessEnvironment(): Record<string, string | undefined> {
 export const spawnNodeProcess: SpawnAudioProcess = (entry, environment) => {
   const child = fork(entry, [], {
     env: environment,
+    // A session of its own: a priority of its own (see raisePriority), and Ctrl-C is main's to answer.
+    detached: true,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,15 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import type { Clock } from '../../../interfaces/clock.ts';
 import type { EchoCanceller } from '../../../interfaces/echo-canceller.ts';
 import type { ToProcess } from '../protocol.ts';
 import { DeviceError, loadDriver } from './driver.ts';
 import { openMicrophone } from './microphone.ts';
 import { openParent, type Parent } from './parent.ts';
+import { raisePriority } from './priority.ts';
 import { openSpeaker } from './speaker.ts';
-
-/** Where the system lets us: before the screen, behind the sound server. */
-const PRIORITY = -11;
 
 export type AudioProcessParts = {
   readonly clock: Clock;
@@ -23,7 +19,7 @@ type Role = { readonly handle: (message: ToProcess) => void; readonly quit: () =
  * and ends when it is told to or when main is gone. Whatever goes wrong ends it: main starts another.
  */
 export function runAudioProcess(parts: AudioProcessParts): void {
-  raisePriority();
+  const raised = raisePriority();
   const parent = openParent();
   const waiting: ToProcess[] = [];
   let role: Role | null = null;
@@ -31,10 +27,12 @@ export function runAudioProcess(parts: AudioProcessParts): void {
 
   function open(message: ToProcess): void {
     opening = true;
-    void become(message, parent, parts).then((opened) => {
-      role = opened;
-      for (const next of waiting.splice(0)) role?.handle(next);
-    });
+    void raised
+      .then(() => become(message, parent, parts))
+      .then((opened) => {
+        role = opened;
+        for (const next of waiting.splice(0)) role?.handle(next);
+      });
   }
 
   parent.listen((message) => {
@@ -59,15 +57,5 @@ async function become(message: ToProcess, parent: Parent, parts: AudioProcessPar
     const reason = error instanceof DeviceError ? error.reason : 'open-failed';
     parent.send({ kind: 'failed', reason, detail: error instanceof Error ? error.message : String(error) });
     return null;
-  }
-}
-
-/** On Linux each thread has a priority of its own, and new ones inherit their maker's. */
-function raisePriority(): void {
-  try {
-    if (process.platform !== 'linux') setPriority(PRIORITY);
-    else for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), PRIORITY);
-  } catch {
-    // Not everybody may: then the system's own fairness has to do.
   }
 }

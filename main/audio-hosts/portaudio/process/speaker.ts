@@ -7,15 +7,15 @@ import type { SaidStep, ToProcess } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import type { Parent } from './parent.ts';
 
-/** PortAudio’s own buffers: 10 ms each. Of 5 ms it loses some whenever the machine is busy. */
-const BUFFERS_PER_SECOND = 100;
+/** PortAudio’s own buffers: 7.5 ms each. Of 5 ms it loses some whenever the machine is busy; 10 ms stop 12 ms later. */
+const BUFFERS_PER_SECOND = 133;
 /** Two steps in one message: 50 a second. */
 const STEPS_PER_MESSAGE = 2;
 /**
  * From the moment a step is handed to the driver to the moment it is heard, in steady state; measured on PulseAudio.
  * The driver itself tells 0.
  */
-const DEFAULT_LATENCY_MS = 60;
+const DEFAULT_LATENCY_MS = 32;
 /** A full device takes about a step's length to accept the next; so many of those, and its buffers are full. */
 const SLOW_STEPS = 3;
 const MOST_WARM_UP_STEPS = 50;
