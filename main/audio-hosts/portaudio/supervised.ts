@@ -3,7 +3,9 @@ import type { AudioHostEvent } from '../../interfaces/audio-host.ts';
 import type { Clock } from '../../interfaces/clock.ts';
 import { log } from '../../log.ts';
 import { fromProcessSchema, type FromProcess, type ToProcess } from './protocol.ts';
-import { audioProcessEntry, audioProcessEnvironment, type AudioProcess, type SpawnAudioProcess } from './spawn.ts';
+import { raisePriority } from './priority.ts';
+import { audioProcessEntry, audioProcessEnvironment } from './spawn.ts';
+import type { AudioProcess, SpawnAudioProcess } from '../../interfaces/audio-process.ts';
 
 export type SupervisedOptions = {
   /** For the operator and the log. */
@@ -117,6 +119,10 @@ function start(
 ): AudioProcess {
   const { name } = options;
   const process = options.spawn(audioProcessEntry(), audioProcessEnvironment());
+  const prefer = (): void => {
+    if (process.pid !== undefined) raisePriority(process.pid);
+  };
+  prefer();
   log.debug('audio process started', { name, pid: process.pid });
   process.onOutput((text) => {
     log.debug('audio process printed', { name, text: text.trim().slice(0, MOST_PRINTED) });
@@ -127,6 +133,8 @@ function start(
     const message = fromProcessSchema.parse(received);
     if (message.kind === 'opened') {
       const { device, sampleRate, channels } = message;
+      // Once more: the driver's threads are there now, and Electron knows the pid.
+      prefer();
       log.info('audio device opened', { name, device: device.id, sampleRate, channels });
     }
     receive(message);

@@ -4,7 +4,6 @@ import type { ToProcess } from '../protocol.ts';
 import { DeviceError, loadDriver } from './driver.ts';
 import { openMicrophone } from './microphone.ts';
 import { openParent, type Parent } from './parent.ts';
-import { raisePriority } from './priority.ts';
 import { openSpeaker } from './speaker.ts';
 
 export type AudioProcessParts = {
@@ -19,7 +18,6 @@ type Role = { readonly handle: (message: ToProcess) => void; readonly quit: () =
  * and ends when it is told to or when main is gone. Whatever goes wrong ends it: main starts another.
  */
 export function runAudioProcess(parts: AudioProcessParts): void {
-  const raised = raisePriority();
   const parent = openParent();
   const waiting: ToProcess[] = [];
   let role: Role | null = null;
@@ -27,12 +25,10 @@ export function runAudioProcess(parts: AudioProcessParts): void {
 
   function open(message: ToProcess): void {
     opening = true;
-    void raised
-      .then(() => become(message, parent, parts))
-      .then((opened) => {
-        role = opened;
-        for (const next of waiting.splice(0)) role?.handle(next);
-      });
+    void become(message, parent, parts).then((opened) => {
+      role = opened;
+      for (const next of waiting.splice(0)) role?.handle(next);
+    });
   }
 
   parent.listen((message) => {
