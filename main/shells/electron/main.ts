@@ -1,0 +1,22 @@
+import { app } from 'electron';
+import { runKiosk } from '../../run.ts';
+import { openElectronShell } from './open-shell.ts';
+import { prepareApp } from './prepare-app.ts';
+import { spawnUtilityProcess } from './spawn-audio.ts';
+
+const IN_USE = 3;
+
+async function run(): Promise<void> {
+  await app.whenReady();
+  // An installed kiosk is its own program; before that, Electron's program gets the folder as first argument.
+  const argv = process.argv.slice(app.isPackaged ? 1 : 2);
+  app.exit(await runKiosk(argv, openElectronShell, { spawnAudioProcess: spawnUtilityProcess }));
+}
+
+if (prepareApp()) {
+  // Not awaited here: Electron is not ready before this module has been evaluated.
+  void run();
+} else {
+  process.stderr.write('parley: another Parley of this user is running\n');
+  app.exit(IN_USE);
+}
