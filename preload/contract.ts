@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
+export { isBlockedKey } from '../main/domain/kiosk-keys.ts';
 
 // The page's policy allows no `eval`; without this, zod tries one at the first schema and the browser reports it.
 z.config({ jitless: true });

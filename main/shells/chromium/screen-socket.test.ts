@@ -100,7 +100,9 @@ describe('the socket', () => {
     socket.close();
     socket = openScreenSocket(kiosk, site, TOKEN, 200);
     await attempt({});
-    const speaking = setInterval(() => { clients[0]?.send('{"received":0}'); }, 50);
+    const speaking = setInterval(() => {
+      clients[0]?.send('{"received":0}');
+    }, 50);
     await sleep(500);
     const whileItSpoke = kiosk.listenerCount();
     clearInterval(speaking);

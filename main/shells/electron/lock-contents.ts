@@ -1,5 +1,5 @@
 import type { WebContents } from 'electron';
-import { isBlockedKey } from './keys.ts';
+import { isBlockedKey } from '../../domain/kiosk-keys.ts';
 import { isOwnAddress } from './page.ts';
 
 /** No page but ours in any frame, no second window, no guest, no key that leads out. For every web contents there is. */

@@ -159,6 +159,15 @@ it('refuses another page of the same browser, even with the right token, and a s
   expect(await screen.page.evaluate('parleyProbe.framesReceived()')).toBeGreaterThan(100);
 });
 
+it('keeps the keys that lead out of the page', async () => {
+  await screen.page.evaluate(`
+    window.kept = {};
+    addEventListener('keydown', (event) => { kept[event.key] = event.defaultPrevented; });
+  `);
+  for (const key of ['F5', 'Control+w', 'Control+Shift+I', 'a']) await screen.page.keyboard.press(key);
+  expect(await screen.page.evaluate('kept')).toMatchObject({ F5: true, w: true, I: true, a: false });
+});
+
 it('does all this without an error and within the page’s policy', () => {
   expect(screen.complaints).toEqual([]);
 });

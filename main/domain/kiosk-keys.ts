@@ -1,4 +1,4 @@
-/** As much of Electron's `Input` as matters. */
+/** As much of Electron's `Input`, or of a page's `KeyboardEvent`, as matters. */
 export type KeyPress = {
   readonly key: string;
   readonly control: boolean;
