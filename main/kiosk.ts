@@ -18,6 +18,7 @@ import type { KioskForScreen } from './interfaces/shell.ts';
 import type { SpeechLog } from './interfaces/speech-log.ts';
 import type { VisitorVoice } from './interfaces/visitor-voice.ts';
 import type { VoiceDetector } from './interfaces/voice-detector.ts';
+import { openEchoCanceller } from './echo-cancellers/index.ts';
 import { openInterruptionDetector } from './interruption-detectors/index.ts';
 import { log } from './log.ts';
 import { type ConversationPipeline, openConversationPipeline } from './pipeline/conversation-pipeline.ts';
@@ -112,7 +113,9 @@ async function openParts(options: KioskOptions): Promise<Parts> {
   const host = await openAudioHost(options.audio, {
     clock,
     audio: settings.audio,
-    ...(wav && { wav }),
+    ...(wav && {
+      wav: { ...wav, echoCanceller: wav.echo ? await openEchoCanceller(settings.audio.echoCanceller) : null },
+    }),
     ...(spawnAudioProcess && { spawnAudioProcess }),
   });
   const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);

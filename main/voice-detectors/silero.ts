@@ -23,12 +23,15 @@ export async function openSilero(): Promise<VoiceDetector> {
   const sampleRate = new Tensor('int64', BigInt64Array.from([16_000n]), []);
   const input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
   let state = silence();
+  let running: Promise<unknown> = Promise.resolve();
 
   async function speechProbability(window: Float32Array): Promise<number> {
     if (window.length !== WINDOW_SAMPLES)
       throw new RangeError(`Silero takes ${WINDOW_SAMPLES} samples, got ${window.length}`);
     input.set(window, CONTEXT_SAMPLES);
-    const result = await session.run({ input: new Tensor('float32', input, [1, input.length]), state, sr: sampleRate });
+    const run = session.run({ input: new Tensor('float32', input, [1, input.length]), state, sr: sampleRate });
+    running = run.catch(() => undefined);
+    const result = await run;
     input.copyWithin(0, WINDOW_SAMPLES);
     state = result.stateN;
     return (result.output.data as Float32Array)[0]; // shape [1, 1]
@@ -42,7 +45,10 @@ export async function openSilero(): Promise<VoiceDetector> {
       state = silence();
       input.fill(0);
     },
-    close: () => session.release(),
+    close: async () => {
+      await running;
+      await session.release();
+    },
   };
 }
 
