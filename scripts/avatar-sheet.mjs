@@ -23,13 +23,13 @@ await server.listen();
 const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-unsafe-swiftshader'] });
 try {
-  const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.on('pageerror', (error) => console.error(error.message));
   page.on('console', (message) => message.type() === 'error' && console.error(message.text()));
   await page.goto(`${address}testing/sheet.html?${query}`);
   await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
   mkdirSync(path.dirname(file), { recursive: true });
-  await page.locator('canvas').screenshot({ path: file });
+  await page.locator('body').screenshot({ path: file });
   console.log(`${file}: ${await page.title()}`);
 } finally {
   await browser.close();

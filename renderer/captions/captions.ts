@@ -4,6 +4,8 @@ import { pageOf, pagesOf, timedWords, wordAt, type CaptionPage } from './caption
 
 /** A caption leaves the screen so long after its sound. */
 const LINGER_MS = 6000;
+/** As in the style sheet. */
+const LINE_HEIGHT = 1.28;
 
 export interface Captions {
   show(caption: Caption | null, language: string): void;
@@ -85,10 +87,12 @@ function spanOf(word: CaptionWord): HTMLSpanElement {
   return span;
 }
 
-/** How many characters a page may have: about four lines of what the panel's width holds. */
+/** How many characters a page may have: what the panel holds, but no more than four lines. */
 function charactersOf(host: HTMLElement): number {
-  const widthPx = host.clientWidth;
   const typePx = Number.parseFloat(getComputedStyle(host).fontSize);
-  const perLine = widthPx > 0 && typePx > 0 ? widthPx / (typePx * 0.5) : 36;
-  return Math.round(Math.min(150, Math.max(60, perLine * 3.4)));
+  if (!(typePx > 0) || host.clientWidth === 0) return 100;
+  const perLine = Math.min(24 * 2.05, host.clientWidth / (typePx * 0.52));
+  const lines = Math.min(4, Math.max(1, Math.floor(host.clientHeight / (typePx * LINE_HEIGHT))));
+  // The last line is seldom full.
+  return Math.round(Math.max(18, perLine * (lines - 0.35)));
 }

@@ -16,7 +16,7 @@ export interface Easel {
 
 const REBUILD_AFTER_MS = 1000;
 const MOST_REBUILDS = 5;
-const SOFT_FINEST = 1.4;
+const SOFT_FINEST = 1.7;
 
 /**
  * @param redraw the canvas is new or empty: draw into it now

@@ -55,7 +55,7 @@ describe('the quality', () => {
     let changes = 0;
     for (let frame = 0; frame < 24 * 300; frame += 1) {
       const askedMs = 1000 / controller.quality.fps;
-      if (controller.frame(controller.quality.pixelRatio > 0.75 ? 90 : askedMs)) changes += 1;
+      if (controller.frame(controller.quality.pixelRatio > 0.8 ? 90 : askedMs)) changes += 1;
     }
     expect(changes).toBeLessThan(14);
   });

@@ -16,7 +16,7 @@ export type PictureOptions = { readonly canvas: HTMLCanvasElement; readonly anti
 
 const FOV_DEGREES = 21;
 /** What must be in the picture at least: from the jacket's pin to above the hair, and both shoulders. */
-const FRAME = { centreY: 0.02, height: 3.5, width: 2.35 };
+const FRAME = { centreY: -0.155, height: 3.15, width: 2.2 };
 
 /**
  * @throws Error if there is no WebGL 2

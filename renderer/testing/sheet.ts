@@ -58,21 +58,21 @@ function sheet(tier: 'soft' | 'rich', columns: number, sizePx: number, only: rea
     ink.drawImage(canvas, x, y, sizePx, tall);
     ink.fillStyle = '#fffaf1';
     ink.font = '600 13px sans-serif';
-    ink.fillText(label, x + 8, y + 18);
+    ink.fillText(tier === 'rich' ? `${label} (graphics card)` : label, x + 8, y + 18);
   });
-  document.title = `${tier}: ${avatar.triangles} triangles, ${picture.drawn.calls} calls, built in ${builtMs} ms`;
+  document.title += ` ${tier}: ${avatar.triangles} triangles, ${picture.drawn.calls} calls, built in ${builtMs} ms`;
   return paper;
 }
 
 const asked = new URLSearchParams(location.search);
-const only = (asked.get('only') ?? '').split(',').filter((name) => name !== '');
-document.body.append(
-  sheet(
-    asked.get('tier') === 'rich' ? 'rich' : 'soft',
-    Number(asked.get('columns') ?? 7),
-    Number(asked.get('size') ?? 240),
-    only,
-  ),
-);
+const list = (name: string): string[] => (asked.get(name) ?? '').split(',').filter((label) => label !== '');
+const columns = Number(asked.get('columns') ?? 7);
+const sizePx = Number(asked.get('size') ?? 190);
+const tier = asked.get('tier') === 'rich' ? 'rich' : 'soft';
+document.body.append(sheet(tier, columns, sizePx, list('only')));
+if (!asked.has('only'))
+  document.body.append(
+    sheet('rich', columns, sizePx, ['neutral', 'PP', 'aa', 'blink', 'listening', 'interrupted', 'left']),
+  );
 document.body.dataset['ready'] = 'yes';
 Object.assign(window, { drawCost });

@@ -31,7 +31,7 @@ export function openHeadAvatar(character: Character, detail: HeadDetail): Avatar
     attribute.setUsage(DynamicDrawUsage);
     attribute.addUpdateRange(0, dynamicFloats);
   }
-  const material = headMaterial();
+  const material = headMaterial(detail.shading);
   const mesh = new Mesh(geometry, material);
   const moveHead = headMover(material.uniforms.uHead.value);
   correctNormals(sculpture, normals, correction);

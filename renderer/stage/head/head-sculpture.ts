@@ -10,6 +10,7 @@ import { cross, sub, type Vec } from './vec.ts';
 import { sculptLowerTeeth, sculptTongue, sculptUpperTeeth } from './teeth.ts';
 
 export type HeadDetail = {
+  readonly shading: 'by-vertex' | 'by-pixel';
   readonly face: FaceDetail;
   readonly eye: EyeDetail;
   readonly hair: HairDetail;
@@ -18,12 +19,14 @@ export type HeadDetail = {
 
 /** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
 export const SOFT_DETAIL: HeadDetail = {
+  shading: 'by-vertex',
   face: { columns: 40, skinRings: 16 },
   eye: { columns: 24, lidRings: 7, irisColumns: 16 },
   hair: { locks: 14, perLock: 4, rows: 13 },
   clothes: { columns: 20 },
 };
 export const RICH_DETAIL: HeadDetail = {
+  shading: 'by-pixel',
   face: { columns: 88, skinRings: 34 },
   eye: { columns: 48, lidRings: 14, irisColumns: 36 },
   hair: { locks: 14, perLock: 10, rows: 20 },
