@@ -78,6 +78,7 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
     ...demo.kioskOptions,
     ...given,
   });
+  let tell: () => Promise<void>;
   try {
     if (watch.ending !== null) return;
     const shell = await openShell(kiosk, {
@@ -90,14 +91,14 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
       watch.end({ because: 'screen-closed', detail: reason });
     });
     try {
-      await demo.watch(kiosk, shell);
+      tell = await demo.watch(kiosk, shell);
     } finally {
       await shell.close();
     }
   } finally {
     await kiosk.close();
   }
-  await demo.tell(kiosk);
+  await tell();
 }
 
 /** Where `assets/` is: above this file, bundled or not. */

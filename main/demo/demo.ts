@@ -29,10 +29,12 @@ export type Demo = {
     readonly visitor?: VisitorVoice;
     readonly wav?: { readonly recordFile: string | null; readonly echo: boolean };
   };
-  /** Watches, prints and photographs the conversation until it is over. */
-  watch(kiosk: WatchedKiosk, shell: Shell): Promise<void>;
-  /** Writes the report, if one was asked for; after everything is closed. */
-  tell(kiosk: WatchedKiosk): Promise<void>;
+  /**
+   * Watches, prints and photographs the conversation until it is over.
+   *
+   * @returns what says how it was and writes the report, to be called when everything is closed
+   */
+  watch(kiosk: WatchedKiosk, shell: Shell): Promise<() => Promise<void>>;
 };
 
 const TICK_MS = 50;
@@ -51,49 +53,47 @@ export function openDemo({ options, assetsFolder, watch }: DemoOptions): Demo {
     options.visitor === 'scripted'
       ? openScriptedVisitor({ folder: join(assetsFolder, 'demo', 'visitor'), steps: demoVisit, clock })
       : null;
-  const startedAtMs = clock.nowMs();
-  const keeper = keepStory(startedAtMs);
-  const printer = openTimelinePrinter({ stream: process.stdout, startedAtMs });
-  let shellName: Shell['name'] = 'none';
-  let screenshots: readonly string[] = [];
   return {
     kioskOptions: {
       ...(visitor === null ? {} : { visitor: visitor.voice }),
       ...(reportFile === null ? {} : { wav: { recordFile: join(dirname(reportFile), 'heard.wav'), echo: false } }),
     },
     watch: async (kiosk, shell) => {
-      shellName = shell.name;
+      const startedAtMs = clock.nowMs();
+      const keeper = keepStory(startedAtMs);
+      const printer = openTimelinePrinter({ stream: process.stdout, startedAtMs });
       const photographer = reportFile === null ? null : openPhotographer(shell, dirname(reportFile));
-      const see = (event: KioskEvent): void => {
+      kiosk.onEvent((event) => {
         keeper.event(event);
+        if (watch.ending !== null) return;
         printer.event(event);
         photographer?.see(event);
         visitor?.see(event);
-      };
-      const offs = [
-        kiosk.onEvent(see),
-        kiosk.onHeardFrame((frame) => {
-          keeper.heard(frame);
-        }),
-      ];
+      });
+      kiosk.onHeardFrame((frame) => {
+        keeper.heard(frame);
+      });
       printer.opening({ shell: shell.name, audioHost: kiosk.audioHostName, visitor: options.visitor });
       const stop = beginVisit({ kiosk, visitor, options, watch, keeper, printer });
-      await watch.over;
+      const { detail } = await watch.over;
       stop();
-      screenshots = (await photographer?.close()) ?? [];
-      for (const off of offs) off();
-    },
-    tell: async (kiosk) => {
-      const facts = {
-        shell: shellName,
-        audioHost: kiosk.audioHostName,
-        screenReports: kiosk.screenReports,
-        database: kiosk.speechLogFile,
-        screenshots,
+      const endedAtMs = clock.nowMs();
+      const screenshots = (await photographer?.close()) ?? [];
+      return async () => {
+        if (reportFile === null) {
+          printer.closing(detail);
+          return;
+        }
+        const { audioHostName, screenReports, speechLogFile } = kiosk;
+        const facts = {
+          shell: shell.name,
+          audioHost: audioHostName,
+          screenReports,
+          database: speechLogFile,
+          screenshots,
+        };
+        printer.closing(detail, await writeReport(reportFile, keeper.story(endedAtMs), facts));
       };
-      const ending = watch.ending?.detail ?? 'it is over';
-      if (reportFile === null) printer.closing(ending);
-      else printer.closing(ending, await writeReport(reportFile, keeper.story(clock.nowMs()), facts));
     },
   };
 }

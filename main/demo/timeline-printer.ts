@@ -1,5 +1,7 @@
 import type { KioskEvent } from '../domain/kiosk-events.ts';
+import { durationMsOf, MICROPHONE_SAMPLE_RATE } from '../domain/pcm.ts';
 import type { Report } from './report.ts';
+import type { Utterance } from './scripted-visitor.ts';
 import { timelineAfter, timelineOf, wrapped, type TimelineEvent, type TimelineLine, type Tone } from './timeline.ts';
 
 /** Where lines go; `process.stdout` is one. */
@@ -14,7 +16,7 @@ export type Opening = { readonly shell: string; readonly audioHost: string; read
 export type TimelinePrinter = {
   opening(opening: Opening): void;
   event(event: KioskEvent): void;
-  utterance(utterance: { readonly atMs: number; readonly text: string }): void;
+  utterance(utterance: Utterance): void;
   tick(atMs: number): void;
   closing(ending: string, told?: { readonly report: Report; readonly files: readonly string[] }): void;
 };
@@ -73,8 +75,9 @@ export function openTimelinePrinter({ stream, startedAtMs, noColour }: PrinterOp
       print(`${' '.repeat(GUTTER - 6)}${paint('guide-bar', '▏guide')}  ${paint('visitor-bar', '▏visitor')}`);
     },
     event: take,
-    utterance: ({ atMs, text }) => {
-      take({ kind: 'utterance', atMs, text });
+    utterance: ({ atMs, text, samples }) => {
+      const endedAtMs = atMs + durationMsOf(samples.length, MICROPHONE_SAMPLE_RATE);
+      take({ kind: 'utterance', atMs, endedAtMs, text });
     },
     tick: (atMs) => {
       take({ kind: 'tick', atMs });

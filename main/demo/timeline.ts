@@ -21,7 +21,7 @@ export type TimelineEvent =
   | KioskEvent
   | { readonly kind: 'tick'; readonly atMs: number }
   /** The scripted visitor says something that is known. */
-  | { readonly kind: 'utterance'; readonly atMs: number; readonly text: string };
+  | { readonly kind: 'utterance'; readonly atMs: number; readonly endedAtMs: number; readonly text: string };
 
 type Segment = { readonly startedAtMs: number; readonly words: readonly CaptionWord[]; readonly said: number };
 
@@ -34,6 +34,8 @@ export type Timeline = {
   readonly visitorSpeaks: boolean;
   /** The visitor's known words were shown already: "speaks" adds nothing. */
   readonly utteranceAtMs: number;
+  /** Until when the known words sound. */
+  readonly utteranceEndedAtMs: number;
   /** The interruption whose silence is still awaited. */
   readonly stopping: { readonly atMs: number; readonly onsetAtMs: number; readonly generation: number } | null;
   readonly duckedAtMs: number | null;
@@ -48,6 +50,7 @@ export function timelineOf(startedAtMs: number, width: number): Timeline {
     ducked: false,
     visitorSpeaks: false,
     utteranceAtMs: -Infinity,
+    utteranceEndedAtMs: -Infinity,
     stopping: null,
     duckedAtMs: null,
     topics: new Map(),
@@ -58,26 +61,28 @@ type Told = { readonly timeline: Timeline; readonly lines: readonly TimelineLine
 
 /** Words that were heard by then become lines; then what happened does. */
 export function timelineAfter(timeline: Timeline, event: TimelineEvent): Told {
-  const breaks = event.kind !== 'tick' && isShown(event);
-  const heard = hearWords(timeline, event.atMs, breaks);
+  const heard = hearWords(timeline, event.atMs, makesRoom(event.kind));
   const next = told(heard.timeline, event);
   return { timeline: next.timeline, lines: [...heard.lines, ...next.lines] };
 }
 
-/** Whether the event has a line of its own, so that the words before it must be printed first. */
-function isShown(event: TimelineEvent): boolean {
-  return !['state-changed', 'metrics-collected', 'offers-changed', 'overlap-started'].includes(event.kind);
+/** Whether the words so far must be on the page before it; a softer voice can wait for the end of their line. */
+function makesRoom(kind: TimelineEvent['kind']): boolean {
+  return kind === 'interrupted' || kind === 'topic-chosen';
 }
 
 function line(timeline: Timeline, atMs: number | null, tone: Tone, text: string): TimelineLine {
   return {
     atMs: atMs === null ? null : Math.max(0, atMs - timeline.startedAtMs),
     guide: timeline.segment === null ? 'quiet' : timeline.ducked ? 'ducked' : 'speaks',
-    visitor: timeline.visitorSpeaks ? 'speaks' : 'quiet',
+    visitor: timeline.visitorSpeaks || isUttering(timeline, atMs) ? 'speaks' : 'quiet',
     tone,
     text,
   };
 }
+
+const isUttering = ({ utteranceAtMs, utteranceEndedAtMs }: Timeline, atMs: number | null): boolean =>
+  atMs !== null && atMs >= utteranceAtMs && atMs < utteranceEndedAtMs;
 
 /** The words that were heard since the last line, when they fill one, end a sentence, or must make room. */
 function hearWords(timeline: Timeline, atMs: number, breaks: boolean): Told {
@@ -130,8 +135,8 @@ const telling: Telling = {
   'segment-finished': (timeline, { interrupted }) => segmentFinished(timeline, interrupted),
   'visitor-started-speaking': visitorStarted,
   'visitor-stopped-speaking': (timeline) => only({ ...timeline, visitorSpeaks: false }),
-  utterance: (timeline, { atMs, text }) =>
-    withLine({ ...timeline, visitorSpeaks: true, utteranceAtMs: atMs }, atMs, 'visitor', `“${text}”`),
+  utterance: (timeline, { atMs, endedAtMs, text }) =>
+    withLine({ ...timeline, utteranceAtMs: atMs, utteranceEndedAtMs: endedAtMs }, atMs, 'visitor', `“${text}”`),
   'offers-changed': (timeline, { offers }) =>
     only({
       ...timeline,

@@ -24,7 +24,7 @@ export const demoVisit: readonly VisitStep[] = [
   { cue: { kind: 'quiet', afterMs: 700 }, deed: { kind: 'choose', topicId: 'bellows' } },
   {
     cue: { kind: 'into-answer', afterMs: 4600, lastingMs: 7000 },
-    deed: { kind: 'say', file: 'okay.wav', text: 'Okay.' },
+    deed: { kind: 'say', file: 'hmm.wav', text: 'Hmm.' },
   },
   { cue: { kind: 'quiet', afterMs: 700 }, deed: { kind: 'choose', topicId: 'keyboard' } },
   {
