@@ -47,7 +47,7 @@ export const paragraph = (x: number, y: number, lines: readonly string[], look: 
   lines.map((line, i) => text(x, y + i * look.size * 1.3, line, look));
 
 /** Mean advance of a letter in a sans-serif, em. Generous: a label may be narrower, never wider. */
-const LETTER_EM = 0.55;
+const LETTER_EM = 0.52;
 export const widthOf = (said: string, size: number): number => said.length * size * LETTER_EM;
 
 export function wrapToWidth(said: string, width: number, size: number): readonly string[] {
@@ -92,8 +92,10 @@ export function labelRows(
   });
 }
 
-const QUIETEST_DBFS = -52;
-const LOUDEST_DBFS = -10;
+/** As high as there is room. */
+const LOUDEST_DBFS = -9;
+/** Between amplitude (1), which hides quiet sounds, and a flat band (0). */
+const SHAPE = 0.75;
 /** Two loudnesses further apart than this are two utterances. */
 const GAP_MS = 60;
 
@@ -105,10 +107,7 @@ export function voicePath(
   halfHeight: number,
 ): string {
   const height = (dbfs: number): number =>
-    Math.max(
-      0.6,
-      halfHeight * Math.min(1, Math.max(0, (dbfs - QUIETEST_DBFS) / (LOUDEST_DBFS - QUIETEST_DBFS))) ** 1.6,
-    );
+    Math.max(0.6, halfHeight * Math.min(1, 10 ** (((dbfs - LOUDEST_DBFS) / 20) * SHAPE)));
   const runs: Loudness[][] = [];
   for (const one of voice) {
     const run = runs.at(-1);

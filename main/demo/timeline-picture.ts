@@ -1,5 +1,15 @@
 import type { ConversationState, KioskEvent } from '../domain/kiosk-events.ts';
-import { COLOURS, element, labelRows, note, paragraph, text, voicePath, wrapToWidth } from './picture-parts.ts';
+import {
+  COLOURS,
+  element,
+  labelRows,
+  note,
+  paragraph,
+  text,
+  voicePath,
+  widthOf,
+  wrapToWidth,
+} from './picture-parts.ts';
 import type { Report } from './report.ts';
 import type { SaidByVisitor, Story } from './story.ts';
 
@@ -18,11 +28,11 @@ const LANES = {
   guideText: 284,
   visitor: 452,
   visitorText: 512,
-  decisions: 372,
+  decisions: 384,
   state: 572,
   axis: 626,
 } as const;
-const HEIGHT = 676;
+const HEIGHT = 704;
 
 type Scale = { readonly x: (atMs: number) => number; readonly fromMs: number; readonly toMs: number };
 type Of<K extends KioskEvent['kind']> = Extract<KioskEvent, { readonly kind: K }>;
@@ -48,6 +58,7 @@ export function pictureOf(story: Story, report: Report): Picture {
     ...visitorLane(seen, scale),
     ...stateLane(seen, scale),
     ...decisions(seen, scale),
+    ...legend(),
   ].join('\n');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="Figtree, Inter, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif">\n${body}\n</svg>\n`;
   return { svg, width: WIDTH, height: HEIGHT };
@@ -124,12 +135,26 @@ function spokenOf(events: readonly KioskEvent[]): readonly Spoken[] {
   });
 }
 
+/** Lines that follow each other without a pause read as one. */
+function joined(spoken: readonly Spoken[]): readonly Spoken[] {
+  const paragraphs: Spoken[] = [];
+  for (const one of spoken) {
+    const last = paragraphs.at(-1);
+    if (last === undefined || last.isCut || one.startedAtMs - last.endedAtMs > 600) paragraphs.push(one);
+    else paragraphs.splice(-1, 1, { ...one, startedAtMs: last.startedAtMs, text: `${last.text} ${one.text}` });
+  }
+  return paragraphs;
+}
+
 function guideLane({ events, agentVoice }: Story, { x }: Scale): string[] {
   const y = LANES.guide;
-  const spoken = spokenOf(events);
+  const spoken = joined(spokenOf(events));
   return [
     laneName(y, 'Guide', COLOURS.guide),
     element('line', { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, stroke: COLOURS.guide, 'stroke-opacity': 0.25 }),
+    ...duckedSpans(events).map(([from]) =>
+      text(x(from), y - HALF_VOICE - 13, 'softer', { size: 12, fill: COLOURS.duck, anchor: 'middle' }),
+    ),
     ...duckedSpans(events).map(([from, to]) =>
       element('rect', {
         x: x(from),
@@ -232,7 +257,7 @@ function stateLane({ events }: Story, { x, fromMs, toMs }: Scale): string[] {
       if (look === undefined) return [];
       const left = x(Math.max(fromMs, state.atMs));
       const width = Math.max(1.5, x(changes[i + 1]?.atMs ?? toMs) - left - 1.5);
-      const isRoomy = width > look.label.length * 7.2 + 12;
+      const isRoomy = width > widthOf(look.label, 13) + 16;
       return [
         element('rect', {
           x: left,
@@ -247,6 +272,19 @@ function stateLane({ events }: Story, { x, fromMs, toMs }: Scale): string[] {
       ];
     }),
   ];
+}
+
+function legend(): string[] {
+  const parts: string[] = [];
+  let left = LEFT;
+  for (const { label, fill } of Object.values(PHASES)) {
+    parts.push(
+      element('rect', { x: left, y: HEIGHT - 41, width: 14, height: 14, rx: 3, fill, 'fill-opacity': 0.4 }),
+      text(left + 21, HEIGHT - 29, label, { size: 13, fill: COLOURS.dim }),
+    );
+    left += widthOf(label, 13) + 56;
+  }
+  return parts;
 }
 
 type Decided = { readonly atMs: number; readonly fromMs: number; readonly text: string; readonly fill: string };

@@ -40,6 +40,8 @@ export type Timeline = {
   readonly stopping: { readonly atMs: number; readonly onsetAtMs: number; readonly generation: number } | null;
   readonly duckedAtMs: number | null;
   readonly topics: ReadonlyMap<string, string>;
+  /** Of the last line: time never runs backwards on the page. */
+  readonly lineAtMs: number;
 };
 
 export function timelineOf(startedAtMs: number, width: number): Timeline {
@@ -54,6 +56,7 @@ export function timelineOf(startedAtMs: number, width: number): Timeline {
     stopping: null,
     duckedAtMs: null,
     topics: new Map(),
+    lineAtMs: 0,
   };
 }
 
@@ -63,13 +66,30 @@ type Told = { readonly timeline: Timeline; readonly lines: readonly TimelineLine
 export function timelineAfter(timeline: Timeline, event: TimelineEvent): Told {
   const heard = hearWords(timeline, event.atMs, makesRoom(event.kind));
   const next = told(heard.timeline, event);
-  return { timeline: next.timeline, lines: [...heard.lines, ...next.lines] };
+  return forwards(next.timeline, [...heard.lines, ...next.lines]);
 }
 
-/** Whether the words so far must be on the page before it; a softer voice can wait for the end of their line. */
-function makesRoom(kind: TimelineEvent['kind']): boolean {
-  return kind === 'interrupted' || kind === 'topic-chosen';
+/** A word may have begun before the line above, which could not wait for it. */
+function forwards(timeline: Timeline, lines: readonly TimelineLine[]): Told {
+  let { lineAtMs } = timeline;
+  const ordered = lines.map((one) => {
+    if (one.atMs === null) return one;
+    lineAtMs = Math.max(lineAtMs, one.atMs);
+    return { ...one, atMs: lineAtMs };
+  });
+  return { timeline: { ...timeline, lineAtMs }, lines: ordered };
 }
+
+type Room = 'all' | 'most' | 'none';
+
+/** How many of the words so far must be on the page before it. */
+function makesRoom(kind: TimelineEvent['kind']): Room {
+  if (kind === 'interrupted' || kind === 'topic-chosen') return 'all';
+  return kind === 'utterance' || kind === 'ducked' || kind === 'overlap-judged' ? 'most' : 'none';
+}
+
+/** Fewer letters than this wait for the next line rather than being one. */
+const SHORTEST_LINE = 14;
 
 function line(timeline: Timeline, atMs: number | null, tone: Tone, text: string): TimelineLine {
   return {
@@ -85,7 +105,7 @@ const isUttering = ({ utteranceAtMs, utteranceEndedAtMs }: Timeline, atMs: numbe
   atMs !== null && atMs >= utteranceAtMs && atMs < utteranceEndedAtMs;
 
 /** The words that were heard since the last line, when they fill one, end a sentence, or must make room. */
-function hearWords(timeline: Timeline, atMs: number, breaks: boolean): Told {
+function hearWords(timeline: Timeline, atMs: number, room: Room): Told {
   const { segment } = timeline;
   if (segment === null) return only(timeline);
   const { words, startedAtMs } = segment;
@@ -94,6 +114,7 @@ function hearWords(timeline: Timeline, atMs: number, breaks: boolean): Told {
   for (;;) {
     const waiting = words.slice(said).filter((word) => startedAtMs + word.endMs <= atMs);
     const isEnd = said + waiting.length === words.length;
+    const breaks = room === 'all' || (room === 'most' && textOf(waiting).length >= SHORTEST_LINE);
     const count = breaks ? fitting(waiting, timeline.width) : fullLine(waiting, timeline.width, isEnd);
     if (count === 0) break;
     lines.push(line(timeline, startedAtMs + waiting[0].startMs, 'guide', textOf(waiting.slice(0, count))));

@@ -24,7 +24,7 @@ export const demoVisit: readonly VisitStep[] = [
   { cue: { kind: 'quiet', afterMs: 700 }, deed: { kind: 'choose', topicId: 'bellows' } },
   {
     cue: { kind: 'into-answer', afterMs: 4600, lastingMs: 7000 },
-    deed: { kind: 'say', file: 'hmm.wav', text: 'Hmm.' },
+    deed: { kind: 'say', file: 'kay.wav', text: '’Kay.' },
   },
   { cue: { kind: 'quiet', afterMs: 700 }, deed: { kind: 'choose', topicId: 'keyboard' } },
   {
