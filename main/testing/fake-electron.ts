@@ -198,6 +198,7 @@ const fresh = () => ({
   sandboxed: false,
   menu: undefined as Electron.Menu | null | undefined,
   hasLock: true,
+  exitCode: null as number | null,
   displayKeptOn: 0,
   /** Runs the preload script of a page that is loading. */
   runPreload: async (): Promise<void> => undefined,
@@ -214,6 +215,9 @@ export function resetFakeElectron(): void {
 const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
   whenReady: async (): Promise<void> => undefined,
+  exit: (exitCode = 0): void => {
+    state.exitCode = exitCode;
+  },
   enableSandbox: (): void => {
     state.sandboxed = true;
   },
@@ -224,7 +228,7 @@ const app = Object.assign(new EventEmitter(), {
     },
   },
 });
-app satisfies Pick<Electron.App, 'isPackaged' | 'whenReady' | 'enableSandbox' | 'requestSingleInstanceLock'>;
+app satisfies Pick<Electron.App, 'isPackaged' | 'whenReady' | 'exit' | 'enableSandbox' | 'requestSingleInstanceLock'>;
 app.commandLine satisfies Pick<Electron.CommandLine, 'appendSwitch'>;
 
 const ipcMain = {
