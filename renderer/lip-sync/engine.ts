@@ -16,9 +16,16 @@ export interface MouthEngine {
 /** The muscles' own slowness and the eye's taste for lips that lead: a pose is for so long before its sound. */
 const LEAD_MS = 15;
 /** Frames of one utterance follow each other; a gap or an overlap beyond this begins a new one. */
-const SEAM_MS = 15;
+const SEAM_MS = 40;
+/**
+ * So many frames after the judged one are waited for, the last stands in for the rest: a loudspeaker's frames are known
+ * some 45 ms before they are heard, and what the network could still gain (2 % of the visemes) is not worth a late mouth.
+ */
+const AWAITED_FRAMES = 2;
 /** What the network saw before the first frame. */
 const SILENCE_DBFS = -100;
+
+const KNOWN_FRAMES = CONTEXT_FRAMES - AHEAD_FRAMES + AWAITED_FRAMES;
 
 type Anchor = { readonly sample: number; readonly heardAtMs: number };
 
@@ -43,12 +50,17 @@ function openStretch(frame: AudioFrameMessage, key: string, quiet: Float64Array)
     resampler: openResampler(frame.sampleRate),
     mel: openLogMel(),
     articulate: openArticulation(),
-    context: Array.from({ length: CONTEXT_FRAMES }, () => ({ bands: quiet, levelDbfs: SILENCE_DBFS })),
+    context: Array.from({ length: KNOWN_FRAMES }, () => ({ bands: quiet, levelDbfs: SILENCE_DBFS })),
     anchors: [],
     samples: 0,
     frames: 0,
     endsAtMs: frame.heardAtMs,
   };
+}
+
+function seenBy({ context }: Stretch): Float64Array[] {
+  const last = context[KNOWN_FRAMES - 1].bands;
+  return Array.from({ length: CONTEXT_FRAMES }, (_, i) => (i < KNOWN_FRAMES ? context[i].bands : last));
 }
 
 /** When a sample of the stretch is heard, by the frame that it came with: a clock that drifts is followed. */
@@ -84,10 +96,10 @@ export function openMouthEngine(weights: NetworkFile): MouthEngine {
         for (const sound of current.mel(current.resampler.push(frame.samples))) {
           current.context.shift();
           current.context.push({ bands: normalise(sound.bands), levelDbfs: sound.levelDbfs });
-          const judged = current.frames++ - AHEAD_FRAMES;
+          const judged = current.frames++ - AWAITED_FRAMES;
           if (judged < 0) continue;
-          const { levelDbfs } = current.context[CONTEXT_FRAMES - 1 - AHEAD_FRAMES];
-          poses.push(current.articulate(judge(current.context.map(({ bands }) => bands)), levelDbfs));
+          const { levelDbfs } = current.context[KNOWN_FRAMES - 1 - AWAITED_FRAMES];
+          poses.push(current.articulate(judge(seenBy(current)), levelDbfs));
           times.push(heardAt(current, (judged * HOP + WINDOW / 2) / ANALYSIS_RATE) - LEAD_MS);
         }
       }

@@ -46,7 +46,7 @@ function atLevel(samples: Int16Array, dbfs: number): Int16Array {
   return samples.map((value) => Math.max(-32_768, Math.min(32_767, Math.round(value * gain))));
 }
 
-describe.skipIf(folder === undefined)('lip-sync of people', () => {
+describe.skipIf(folder === undefined)('lip-sync of people', { timeout: 60_000 }, () => {
   it.each(PEOPLE)('opens and closes with the voice of %s', (name) => {
     const { sampleRate, samples } = recording(`speech/${name}.wav`);
     const sound = { sampleRate, samples: atLevel(samples, -23) };

@@ -26,7 +26,7 @@ export function perform(
   const drift = stage.drift ?? 1;
   let from = 0;
   for (const atMs of instants) {
-    for (; from < samples.length && (drift * from * 1000) / sampleRate <= atMs + (stage.aheadMs ?? 80); from += step) {
+    for (; from < samples.length && (drift * from * 1000) / sampleRate <= atMs + (stage.aheadMs ?? 60); from += step) {
       const positionMs = (from * 1000) / sampleRate;
       const frame = samples.slice(from, from + step);
       lipSync.push({
