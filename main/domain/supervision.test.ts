@@ -42,9 +42,9 @@ describe('supervision', () => {
   });
 
   it('says a stall that ends by itself as one incident, and does nothing', () => {
-    expect(run(2000, [begin, [1000, 'frames until', 1200], [1700, 'frames until', 2000]])).toEqual([
+    expect(run(3000, [begin, [1000, 'frames until', 1200], [1700, 'frames until', 3000]])).toEqual([
       '0 spawn',
-      '1700 incident stalled at 1190 for 510',
+      '2200 incident stalled at 1190 for 510',
     ]);
     expect(run(2000, [begin, [1000, 'frames until', 1200], [1480, 'frames until', 2000]])).toEqual(['0 spawn']);
   });
@@ -56,18 +56,18 @@ describe('supervision', () => {
       '3550 warn: microphone: gave no frame any more',
       '3550 kill',
       '3850 spawn',
-      '4200 incident hung at 2000 for 2200',
-      '4200 info: microphone: works again',
+      '4700 incident hung at 2000 for 2200',
+      '4700 info: microphone: works again',
     ]);
   });
 
   it('starts again after a crash within 300 ms: one incident', () => {
-    expect(run(3000, [begin, [1000, 'frames until', 2010], exited(2010), [2500, 'frames until', 3000]])).toEqual([
+    expect(run(3100, [begin, [1000, 'frames until', 2010], exited(2010), [2500, 'frames until', 3100]])).toEqual([
       '0 spawn',
       '2010 warn: microphone: was killed',
       '2300 spawn',
-      '2500 incident crashed at 2000 for 500',
-      '2500 info: microphone: works again',
+      '3000 incident crashed at 2000 for 500',
+      '3000 info: microphone: works again',
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('supervision', () => {
       [11_500, 'frames until', 12_500],
     ]);
     expect(done.filter((line) => line.includes('warn'))).toEqual(['2010 warn: microphone: was killed']);
-    expect(done.filter((line) => line.includes('incident'))).toEqual(['11500 incident device-lost at 2000 for 9500']);
+    expect(done.filter((line) => line.includes('incident'))).toEqual(['12000 incident device-lost at 2000 for 9500']);
     const spawns = done.filter((line) => line.endsWith('spawn')).map((line) => parseInt(line));
     expect(Math.max(...spawns.slice(1).map((at, i) => at - spawns[i]))).toBeLessThanOrEqual(2500);
   });
@@ -118,18 +118,33 @@ describe('supervision', () => {
     expect(incidents).toEqual(['gave-up']);
   });
 
-  it('keeps an outage open while the frames come from another device', () => {
-    const done = run(3000, [
+  it('tells one incident, by its gravest name, when one trouble follows another', () => {
+    const script: Line[] = [
       begin,
-      [0, 'frames until', 3000],
+      [0, 'frames until', 1010],
+      [1400, 'frames until', 1600],
+      [1550, { kind: 'device-lost', detail: 'was unplugged' }],
+      exited(3200),
+      [3600, { kind: 'device-back' }],
+      [3700, 'frames until', 4500],
+    ];
+    expect(run(4500, script).filter((line) => line.includes('incident'))).toEqual([
+      '4200 incident device-lost at 1000 for 2700',
+    ]);
+  });
+
+  it('keeps an outage open while the frames come from another device', () => {
+    const done = run(3500, [
+      begin,
+      [0, 'frames until', 3500],
       [1000, { kind: 'device-lost', detail: 'was unplugged' }],
       [2500, { kind: 'device-back' }],
     ]);
     expect(done).toEqual([
       '0 spawn',
       '1000 warn: microphone: was unplugged',
-      '2510 incident device-lost at 1000 for 1510',
-      '2510 info: microphone: works again',
+      '3010 incident device-lost at 1000 for 1510',
+      '3010 info: microphone: works again',
     ]);
   });
 });

@@ -10,7 +10,9 @@ export const SUPERVISION = {
   longestRetryMs: 8000,
   /** A device that comes back is to be found soon, also when it was away for long. */
   longestDeviceRetryMs: 2000,
-  /** After so long without trouble the next trouble is a new one. */
+  /** Frames must come for so long before an outage is over: trouble seldom comes alone. */
+  settledMs: 500,
+  /** After so long without trouble retries begin anew. */
   stableMs: 30_000,
   /** After so long the operator is told that it will not mend itself. */
   giveUpMs: 60_000,
@@ -42,7 +44,12 @@ type Outage = {
   detail: string;
   gaveUp: boolean;
   noticed: boolean;
+  /** The first of the frames that came since the last trouble. */
+  framesSinceMs: number | null;
 };
+
+/** What an outage is called when several things went wrong: the last of these. */
+const GRAVITY: readonly AudioHostIncident['kind'][] = ['stalled', 'crashed', 'hung', 'device-lost'];
 
 /** The watch over one audio process: told what happens and what time it is, it says what to do. */
 export type Supervision = {
@@ -113,9 +120,13 @@ function kill(state: State): SupervisionAction[] {
 
 /** Begins an outage, or tells more about the one there is. */
 function trouble(state: State, kind: Outage['kind'], detail: string, atMs: number): SupervisionAction[] {
-  const outage = (state.outage ??= { kind, startedAtMs: atMs, detail, gaveUp: false, noticed: false });
-  outage.kind = kind;
-  outage.detail = detail;
+  const fresh = { kind, startedAtMs: atMs, detail, gaveUp: false, noticed: false, framesSinceMs: null };
+  const outage = (state.outage ??= fresh);
+  outage.framesSinceMs = null;
+  if (GRAVITY.indexOf(kind) >= GRAVITY.indexOf(outage.kind)) {
+    outage.kind = kind;
+    outage.detail = detail;
+  }
   if (outage.noticed || kind === 'stalled') return [];
   outage.noticed = true;
   return [{ kind: 'notice', level: 'warn', text: `${state.name}: ${detail}` }];
@@ -129,8 +140,10 @@ function onFrame(state: State, atMs: number): SupervisionAction[] {
   if (atMs - state.sinceMs > SUPERVISION.stableMs) state.retries = 0;
   const { outage } = state;
   if (outage === null || state.deviceLost) return [];
+  outage.framesSinceMs ??= atMs;
+  if (atMs - outage.framesSinceMs < SUPERVISION.settledMs) return [];
   state.outage = null;
-  const outageMs = atMs - outage.startedAtMs;
+  const outageMs = outage.framesSinceMs - outage.startedAtMs;
   const detail = `${state.name}: ${outage.detail}; back after ${(outageMs / 1000).toFixed(1)} s`;
   const incident = { kind: outage.kind, atMs: outage.startedAtMs, detail, outageMs };
   const told: SupervisionAction[] = [{ kind: 'incident', incident }];
@@ -151,22 +164,29 @@ function onExit(state: State, detail: string, atMs: number): SupervisionAction[]
 }
 
 function onTick(state: State, atMs: number): SupervisionAction[] {
-  const { name, outage } = state;
-  const told: SupervisionAction[] = [];
-  if (outage !== null && !outage.gaveUp && atMs - outage.startedAtMs > SUPERVISION.giveUpMs) {
-    outage.gaveUp = true;
-    const detail = `${name}: ${outage.detail}; not back for a minute, still looking for it`;
-    told.push({ kind: 'incident', incident: { kind: 'gave-up', atMs, detail, outageMs: null } });
-  }
-  if (state.phase === 'waiting' && atMs >= state.retryAtMs) return [...told, ...spawn(state, atMs)];
+  const told = giveUp(state, atMs);
+  if (state.phase === 'waiting') return atMs >= state.retryAtMs ? [...told, ...spawn(state, atMs)] : told;
   if (state.phase === 'starting' && atMs - state.sinceMs > SUPERVISION.firstFrameMs) {
     return [...told, ...trouble(state, 'hung', 'gave no frame after its start', state.sinceMs), ...kill(state)];
   }
+  return state.phase === 'running' ? [...told, ...listen(state, atMs)] : told;
+}
+
+function giveUp(state: State, atMs: number): SupervisionAction[] {
+  const { name, outage } = state;
+  if (outage === null || outage.gaveUp || atMs - outage.startedAtMs <= SUPERVISION.giveUpMs) return [];
+  outage.gaveUp = true;
+  const detail = `${name}: ${outage.detail}; not back for a minute, still looking for it`;
+  return [{ kind: 'incident', incident: { kind: 'gave-up', atMs, detail, outageMs: null } }];
+}
+
+/** Are there still frames? */
+function listen(state: State, atMs: number): SupervisionAction[] {
   const quietMs = atMs - state.lastFrameMs;
-  if (state.phase !== 'running' || quietMs <= SUPERVISION.stallMs) return told;
+  if (quietMs <= SUPERVISION.stallMs) return [];
   if (quietMs > SUPERVISION.hangMs) {
-    return [...told, ...trouble(state, 'hung', 'gave no frame any more', state.lastFrameMs), ...kill(state)];
+    return [...trouble(state, 'hung', 'gave no frame any more', state.lastFrameMs), ...kill(state)];
   }
-  if (outage === null) told.push(...trouble(state, 'stalled', 'stalled', state.lastFrameMs));
-  return told;
+  const isNew = state.outage === null || state.outage.framesSinceMs !== null;
+  return isNew ? trouble(state, 'stalled', 'stalled', state.lastFrameMs) : [];
 }

@@ -68,7 +68,7 @@ export const fromProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('devices'), devices: z.array(device).readonly() }),
   z.object({ kind: z.literal('opened'), device, sampleRate: count, channels: count }),
   z.object({ kind: z.literal('failed'), reason: failure, detail: z.string() }),
-  z.object({ kind: z.literal('said'), steps: z.array(step).readonly() }),
+  z.object({ kind: z.literal('said'), step }),
   z.object({
     kind: z.literal('captured'),
     samples,

@@ -19,7 +19,7 @@ export type PulseWatch = {
 };
 
 /** A change comes as a burst of events. */
-const SETTLE_MS = 150;
+const SETTLE_MS = 40;
 const ANSWER_MS = 2000;
 /** The server may come later, or again. */
 const RETRY_MS = 5000;

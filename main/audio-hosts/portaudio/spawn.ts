@@ -24,6 +24,7 @@ export const spawnNodeProcess: SpawnAudioProcess = (entry, environment) => {
     env: environment,
     // A session of its own: a priority of its own (see raisePriority), and Ctrl-C is main's to answer.
     detached: true,
+    execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

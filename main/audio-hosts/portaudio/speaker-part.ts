@@ -66,10 +66,9 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
 
   function received(message: FromProcess): void {
     if (message.kind !== 'said') return;
-    for (const step of message.steps) {
-      options.gave(step);
-      front.said(step.samples ?? silence, script.said(step.events, step.heardAtMs), step.heardAtMs);
-    }
+    const { step } = message;
+    options.gave(step);
+    front.said(step.samples ?? silence, script.said(step.events, step.heardAtMs), step.heardAtMs);
     feed();
   }
 

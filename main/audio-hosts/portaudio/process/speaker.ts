@@ -3,14 +3,12 @@ import { AGENT_FRAME_SAMPLES, AGENT_SAMPLE_RATE, bytesOf, FRAME_MS } from '../..
 import { createPlayout, type Playout } from '../../../domain/playout.ts';
 import { createResampler } from '../../../domain/resampler.ts';
 import type { Clock } from '../../../interfaces/clock.ts';
-import type { SaidStep, ToProcess } from '../protocol.ts';
+import type { ToProcess } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import type { Parent } from './parent.ts';
 
 /** PortAudio’s own buffers: 7.5 ms each. Of 5 ms it loses some whenever the machine is busy; 10 ms stop 12 ms later. */
 const BUFFERS_PER_SECOND = 133;
-/** Two steps in one message: 50 a second. */
-const STEPS_PER_MESSAGE = 2;
 /**
  * From the moment a step is handed to the driver to the moment it is heard, in steady state; measured on PulseAudio.
  * The driver itself tells 0.
@@ -47,7 +45,6 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
   const playout = createPlayout(opening);
   const times = createSpeakerTimes(clock, opening.latencyMs ?? DEFAULT_LATENCY_MS);
   const out = new Int16Array(AGENT_FRAME_SAMPLES);
-  let steps: SaidStep[] = [];
   let quitting = false;
 
   function sayNext(): void {
@@ -57,13 +54,10 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
     if (times.isWarm()) {
       const events = playout.step(out);
       const isSilent = !events.some((event) => event.kind === 'piece');
-      steps.push({ heardAtMs, samples: isSilent ? null : out.slice(), events });
+      parent.send({ kind: 'said', step: { heardAtMs, samples: isSilent ? null : out.slice(), events } });
     }
     const bytes = bytesOf(toDevice.process(out));
     stream.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), sayNext);
-    if (steps.length < STEPS_PER_MESSAGE) return;
-    parent.send({ kind: 'said', steps });
-    steps = [];
   }
 
   stream.start();
