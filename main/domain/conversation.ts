@@ -99,6 +99,8 @@ export type TurnEvent =
 export type TurnEventOf<K extends TurnEvent['kind']> = Extract<TurnEvent, { readonly kind: K }>;
 
 export type TurnEffect =
+  | { readonly kind: 'visitor-started'; readonly atMs: number; readonly onsetAtMs: number }
+  | { readonly kind: 'visitor-stopped'; readonly atMs: number; readonly endedAtMs: number }
   | { readonly kind: 'duck'; readonly atMs: number }
   | { readonly kind: 'unduck'; readonly atMs: number }
   | {

@@ -98,16 +98,10 @@ export const settingsSchema = z.object({
         .max(3000)
         .default(500)
         .meta({ title: 'Silence that makes it a backchannel', unit: 'ms' }),
-      minWords: z
-        .number()
-        .int()
-        .min(0)
-        .max(20)
-        .default(0)
-        .meta({
-          title: 'Words that interrupt',
-          help: 'Only for agents that send what they understood. 0: any speech.',
-        }),
+      minWords: z.number().int().min(0).max(20).default(0).meta({
+        title: 'Words that interrupt',
+        help: 'Only for agents that send what they understood. 0: any speech.',
+      }),
       duckGainDb: z.number().min(-60).max(0).default(-12).meta({ title: 'Voice while undecided', unit: 'dB' }),
       falseInterruptionMs: z
         .number()

@@ -146,6 +146,10 @@ export type FrameTier =
   /** In order with data, and survives an interruption. */
   | 'uninterruptible';
 
+/**
+ * The agent's sound is never lost in a queue: whether it is too old to be said is decided where it is said, because an
+ * interruption may be taken back and a protected segment is said whatever comes.
+ */
 const TIERS: Readonly<Record<FrameKind, FrameTier>> = {
   StartFrame: 'start',
   EndFrame: 'uninterruptible',
@@ -170,9 +174,9 @@ const TIERS: Readonly<Record<FrameKind, FrameTier>> = {
   BotDuckFrame: 'system',
   BotResumeFrame: 'system',
   BotForgetFrame: 'system',
-  TTSStartedFrame: 'data',
-  TTSAudioRawFrame: 'data',
-  TTSStoppedFrame: 'data',
+  TTSStartedFrame: 'uninterruptible',
+  TTSAudioRawFrame: 'uninterruptible',
+  TTSStoppedFrame: 'uninterruptible',
   CaptionFrame: 'data',
   TranscriptionFrame: 'uninterruptible',
   OffersFrame: 'uninterruptible',

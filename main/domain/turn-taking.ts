@@ -90,13 +90,14 @@ function hearWindow(step: Step, { window }: TurnEventOf<'window'>): void {
 }
 
 function hearStart(step: Step, { onsetAtMs }: TurnEventOf<'visitor-started'>): void {
-  if (!step.now.microphoneOpen) return;
+  if (!step.now.microphoneOpen || step.now.visitor.isSpeaking) return;
   const { atMs } = step;
   step.set({
     visitor: { ...step.now.visitor, isSpeaking: true, onsetAtMs },
     lastActiveAtMs: atMs,
     because: 'a visitor speaks',
   });
+  step.act({ kind: 'visitor-started', atMs, onsetAtMs });
   wake(step, 'a visitor spoke');
   if (step.now.agent.isSpeaking) openOverlap(step, Math.max(onsetAtMs, step.now.agent.startedAtMs));
   else openTurn(step, onsetAtMs);
@@ -109,6 +110,7 @@ function hearStop(step: Step, { endedAtMs }: { readonly endedAtMs: number }): vo
     lastActiveAtMs: step.atMs,
     because: 'the visitor is quiet',
   });
+  step.act({ kind: 'visitor-stopped', atMs: step.atMs, endedAtMs });
   unduck(step, 'the visitor is quiet again');
 }
 

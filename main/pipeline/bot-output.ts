@@ -1,7 +1,7 @@
 import type { HeardFrame } from '../domain/audio-frames.ts';
 import { CLEAR_FADE_MS } from '../domain/interruption-policy.ts';
 import type { CaptionWord, KioskEvent } from '../domain/kiosk-events.ts';
-import type { Frame, FrameBodyOf } from '../domain/speech-frames.ts';
+import type { Frame } from '../domain/speech-frames.ts';
 import type { AudioHost, AudioHostEvent } from '../interfaces/audio-host.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
@@ -29,6 +29,8 @@ type Mouth = {
   readonly options: BotOutputOptions;
   readonly script: Script;
   readonly voice: BotVoice;
+  /** The last frame that cleared: segments that were made before it and come after it are too old. */
+  clearedById: number;
   link: Link | null;
 };
 
@@ -41,6 +43,7 @@ export function openBotOutput(options: BotOutputOptions): BotOutput {
     options,
     script: openScript(options.host),
     voice: openBotVoice((body) => mouth.link?.broadcast(body)),
+    clearedById: 0,
     link: null,
   };
   const off = options.host.listen((event) => {
@@ -144,7 +147,11 @@ function reportFinished(mouth: Mouth, segment: ScriptedSegment, atMs: number, in
 }
 
 /** Stops what may be stopped, in playout order up to the first protected segment; null when nothing may. */
-function clear(mouth: Mouth, atMs: number, keepsRest: boolean): number | null {
+function clear(
+  mouth: Mouth,
+  { atMs, id }: { readonly atMs: number; readonly id: number },
+  keepsRest: boolean,
+): number | null {
   const { script, voice, options } = mouth;
   const now = script.first();
   if (now?.head.allowInterruptions === false) {
@@ -152,6 +159,7 @@ function clear(mouth: Mouth, atMs: number, keepsRest: boolean): number | null {
     if (now.isHeard) sayBegan(mouth, now, atMs);
     return null;
   }
+  mouth.clearedById = id;
   forget(mouth, atMs);
   const { generation, unsaid } = script.cut(keepsRest);
   options.host.clear(generation, CLEAR_FADE_MS);
@@ -162,9 +170,19 @@ function clear(mouth: Mouth, atMs: number, keepsRest: boolean): number | null {
   return generation;
 }
 
-function interrupt(mouth: Mouth, frame: FrameBodyOf<'StartInterruptionFrame'>): void {
+function begin(mouth: Mouth, { segment, id }: Extract<Frame, { kind: 'TTSStartedFrame' }>): void {
+  if (id > mouth.clearedById || !segment.allowInterruptions) mouth.script.begin(segment);
+  else {
+    const { segmentId } = segment;
+    const atMs = mouth.options.clock.nowMs();
+    const nothing = { positionMs: 0, durationMs: 0, interrupted: true };
+    mouth.options.report({ kind: 'playback-finished', segmentId, atMs, ...nothing });
+  }
+}
+
+function interrupt(mouth: Mouth, frame: Extract<Frame, { kind: 'StartInterruptionFrame' }>): void {
   const { atMs, onsetAtMs, because, keepsRest } = frame;
-  const generation = clear(mouth, atMs, keepsRest);
+  const generation = clear(mouth, frame, keepsRest);
   if (generation !== null) mouth.options.emit({ kind: 'interrupted', atMs, onsetAtMs, generation, because });
 }
 
@@ -177,7 +195,7 @@ function act(mouth: Mouth, frame: Frame): void {
   const { script, options } = mouth;
   switch (frame.kind) {
     case 'TTSStartedFrame':
-      script.begin(frame.segment);
+      begin(mouth, frame);
       return;
     case 'TTSAudioRawFrame':
       script.add(frame.segmentId, frame.samples, frame.sampleRate);
@@ -206,7 +224,7 @@ function obey(mouth: Mouth, frame: Frame): void {
       return;
     case 'AgentClearFrame':
       forget(mouth, frame.atMs);
-      clear(mouth, frame.atMs, false);
+      clear(mouth, frame, false);
       return;
     case 'BotResumeFrame':
       mouth.script.takeBack();

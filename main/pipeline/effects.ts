@@ -61,6 +61,10 @@ function frameOf(effect: TurnEffect, sinks: EffectSinks): Sent | null {
 function reportOf(effect: TurnEffect): AgentReport | null {
   const { atMs } = effect;
   switch (effect.kind) {
+    case 'visitor-started':
+      return { kind: 'visitor-started-speaking', atMs: effect.onsetAtMs };
+    case 'visitor-stopped':
+      return { kind: 'visitor-stopped-speaking', atMs: effect.endedAtMs };
     case 'interrupt':
       return { kind: 'interrupted', atMs };
     case 'take-back':
@@ -94,6 +98,10 @@ function detectorInputOf(effect: TurnEffect): DetectorInput | null {
 function eventOf(effect: TurnEffect, sent: Sent | null): KioskEvent | null {
   const { atMs } = effect;
   switch (effect.kind) {
+    case 'visitor-started':
+      return { kind: 'visitor-started-speaking', atMs: effect.onsetAtMs, decidedAtMs: atMs };
+    case 'visitor-stopped':
+      return { kind: 'visitor-stopped-speaking', atMs: effect.endedAtMs, decidedAtMs: atMs };
     case 'duck':
       return { kind: 'ducked', atMs, gainDb: sent?.body.kind === 'BotDuckFrame' ? sent.body.gainDb : 0 };
     case 'unduck':

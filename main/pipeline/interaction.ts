@@ -61,7 +61,6 @@ export function openInteraction(options: InteractionOptions): Interaction {
       room.link = link;
     },
     handle: (frame, direction, out) => {
-      sayVisitor(room, frame);
       const event = frame.kind === 'InputAudioRawFrame' ? null : turnEventOf(frame, options.clock.nowMs());
       if (frame.kind === 'InputAudioRawFrame') hearMicrophone(room, frame.microphone);
       if (frame.kind === 'SpeechWindowFrame') room.speechProbability = frame.window.probability;
@@ -152,20 +151,6 @@ function hearMicrophone(room: Room, microphone: MicrophoneFrame): void {
     atMs: microphone.capturedAtMs,
     speechProbability: room.speechProbability,
   });
-}
-
-/** What the voice detector noticed is told to the agent's side whatever comes of it. */
-function sayVisitor(room: Room, frame: Frame): void {
-  const { clock, emit, report } = room.options;
-  const { microphoneOpen, visitor } = room.conversation;
-  if (frame.kind === 'VADUserStartedSpeakingFrame' && microphoneOpen) {
-    emit({ kind: 'visitor-started-speaking', atMs: frame.onsetAtMs, decidedAtMs: clock.nowMs() });
-    report({ kind: 'visitor-started-speaking', atMs: frame.onsetAtMs });
-  }
-  if (frame.kind === 'VADUserStoppedSpeakingFrame' && visitor.isSpeaking) {
-    emit({ kind: 'visitor-stopped-speaking', atMs: frame.endedAtMs, decidedAtMs: clock.nowMs() });
-    report({ kind: 'visitor-stopped-speaking', atMs: frame.endedAtMs });
-  }
 }
 
 function turnEventOf(frame: Frame, atMs: number): TurnEvent | null {

@@ -3,18 +3,13 @@ import type { Frame, FrameBody } from '../domain/speech-frames.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Direction, FrameLink, Link, Processor } from './processor.ts';
 
-const text = (segmentId: string): FrameBody => ({
-  kind: 'TTSAudioRawFrame',
-  segmentId,
-  samples: new Int16Array(0),
-  sampleRate: 24_000,
-});
+const text = (segmentId: string): FrameBody => ({ kind: 'CaptionFrame', segmentId, text: '', words: [] });
 const voice = (atMs: number): FrameBody => ({ kind: 'BotSpeakingFrame', atMs });
 const stop: FrameBody = { kind: 'StartInterruptionFrame', atMs: 0, onsetAtMs: 0, because: 'test', keepsRest: false };
 const offers: FrameBody = { kind: 'OffersFrame', offers: [] };
 
 const nameOf = (frame: Frame): string =>
-  frame.kind === 'TTSAudioRawFrame' ? frame.segmentId : frame.kind.replace('Frame', '');
+  frame.kind === 'CaptionFrame' ? frame.segmentId : frame.kind.replace('Frame', '');
 /** Everything that is queued by now has been handled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -90,7 +85,7 @@ describe('the pipeline of frames', () => {
 
   it('handles a system frame while a data frame is still in hand', async () => {
     const { opened, openIt } = gate();
-    const a = watched('a', (frame) => (frame.kind === 'TTSAudioRawFrame' ? opened : undefined));
+    const a = watched('a', (frame) => (frame.kind === 'CaptionFrame' ? opened : undefined));
     const { pipeline } = open(a);
     pipeline.pushDown({ kind: 'StartFrame' });
     pipeline.pushDown(text('x'));
@@ -103,7 +98,7 @@ describe('the pipeline of frames', () => {
   it('23: drops what is queued and what is in hand at an interruption, and its late pushes', async () => {
     const { opened, openIt } = gate();
     const slow = watched('slow', async (frame, direction, link) => {
-      if (frame.kind === 'TTSAudioRawFrame') await opened;
+      if (frame.kind === 'CaptionFrame') await opened;
       link.push(frame, direction);
     });
     const last = watched('last');
@@ -195,7 +190,7 @@ describe('the pipeline of frames', () => {
   it('26: broadcasts an interruption both ways, cancels at its sender too, and returns at once', async () => {
     const { opened } = gate();
     const middle = watched('middle', (frame, direction, link) => {
-      if (frame.kind === 'TTSAudioRawFrame') return opened;
+      if (frame.kind === 'CaptionFrame') return opened;
       link.push(frame, direction);
       return undefined;
     });
@@ -215,7 +210,7 @@ describe('the pipeline of frames', () => {
   it('27: holds the order of data behind a frame that takes its time, and never for ever', async () => {
     const first = gate();
     const a = watched('a', (frame) =>
-      frame.kind === 'TTSAudioRawFrame' && frame.segmentId === 'x' ? first.opened : undefined,
+      frame.kind === 'CaptionFrame' && frame.segmentId === 'x' ? first.opened : undefined,
     );
     const { pipeline } = open(a);
     pipeline.pushDown({ kind: 'StartFrame' });
@@ -233,7 +228,7 @@ describe('the pipeline of frames', () => {
 
   it('goes on after a processor has failed, and says which', async () => {
     const a = watched('a', (frame) => {
-      if (frame.kind === 'TTSAudioRawFrame' && frame.segmentId === 'bad') throw new Error('broken');
+      if (frame.kind === 'CaptionFrame' && frame.segmentId === 'bad') throw new Error('broken');
     });
     const { pipeline, errors } = open(a);
     pipeline.pushDown({ kind: 'StartFrame' });

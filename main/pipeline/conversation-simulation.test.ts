@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { openLocalDetector } from '../interruption-detectors/local.ts';
+import { simulateConversation } from '../testing/conversation-simulation.ts';
+
+const openJudge = () => openLocalDetector({ minSpeechMs: 320 }).openStream();
+
+describe('a simulated conversation', () => {
+  it.each([1, 2, 3, 4])(
+    'keeps every promise over 25 000 random steps (seed %i)',
+    { timeout: 120_000 },
+    async (seed) => {
+      const { broken, counts } = await simulateConversation({ seed, steps: 5000, openJudge });
+      expect(broken).toEqual([]);
+      // Things did happen.
+      expect(counts.interrupted).toBeGreaterThan(1);
+      expect(counts['overlap-judged']).toBeGreaterThan(5);
+      expect(counts['overlap-judged']).toBe(counts['overlap-started']);
+    },
+  );
+
+  it('is the same again for the same seed', async () => {
+    const once = await simulateConversation({ seed: 7, steps: 2000, openJudge });
+    expect(await simulateConversation({ seed: 7, steps: 2000, openJudge })).toEqual(once);
+  });
+});
