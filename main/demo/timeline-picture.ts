@@ -1,15 +1,6 @@
 import type { ConversationState, KioskEvent } from '../domain/kiosk-events.ts';
-import {
-  COLOURS,
-  element,
-  labelRows,
-  note,
-  paragraph,
-  text,
-  voicePath,
-  widthOf,
-  wrapToWidth,
-} from './picture-parts.ts';
+import { COLOURS, element, labelRows, paragraph, text, voicePath, widthOf, wrapToWidth } from './picture-parts.ts';
+import { drawDecisions } from './picture-decisions.ts';
 import type { Report } from './report.ts';
 import type { SaidByVisitor, Story } from './story.ts';
 
@@ -57,7 +48,11 @@ export function pictureOf(story: Story, report: Report): Picture {
     ...guideLane(seen, scale),
     ...visitorLane(seen, scale),
     ...stateLane(seen, scale),
-    ...decisions(seen, scale),
+    ...drawDecisions(seen.events, scale.x, {
+      from: LANES.guide - HALF_VOICE - 8,
+      to: LANES.visitor + 34,
+      label: LANES.decisions,
+    }),
     ...legend(),
   ].join('\n');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="Figtree, Inter, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif">\n${body}\n</svg>\n`;
@@ -285,50 +280,4 @@ function legend(): string[] {
     left += widthOf(label, 13) + 56;
   }
   return parts;
-}
-
-type Decided = { readonly atMs: number; readonly fromMs: number; readonly text: string; readonly fill: string };
-
-function decisionsOf(events: readonly KioskEvent[]): readonly Decided[] {
-  return events.flatMap((event): Decided[] => {
-    if (event.kind === 'interrupted') {
-      const silent = events.find((other) => other.kind === 'speaker-silent' && other.generation === event.generation);
-      const silence = silent === undefined ? '' : `, silent ${Math.round(silent.atMs - event.atMs)} ms later`;
-      const said = `gives the floor after ${Math.round(event.atMs - event.onsetAtMs)} ms${silence}`;
-      return [{ atMs: event.atMs, fromMs: event.onsetAtMs, text: `${said}: ${event.because}`, fill: COLOURS.stop }];
-    }
-    if (event.kind !== 'overlap-judged' || event.verdict.isInterruption) return [];
-    const { verdict } = event;
-    const said = verdict.agentEnded ? 'undecided: the guide had finished' : `keeps the floor: ${verdict.because}`;
-    return [{ atMs: event.atMs, fromMs: verdict.overlapStartedAtMs ?? event.atMs, text: said, fill: COLOURS.good }];
-  });
-}
-
-function decisions({ events }: Story, { x }: Scale): string[] {
-  const decided = decisionsOf(events);
-  const notes = labelRows(decided, x, 13.5);
-  return notes.flatMap((one, i) => {
-    const { fromMs, atMs, fill } = decided[i];
-    const y = LANES.decisions + one.row * 24;
-    return [
-      element('line', {
-        x1: x(atMs),
-        x2: x(atMs),
-        y1: LANES.guide - HALF_VOICE - 14,
-        y2: LANES.visitor + 34,
-        stroke: fill,
-        'stroke-width': 1.5,
-        'stroke-dasharray': '3 3',
-      }),
-      element('rect', {
-        x: x(fromMs),
-        y: LANES.visitor + 36,
-        width: Math.max(2, x(atMs) - x(fromMs)),
-        height: 4,
-        rx: 2,
-        fill,
-      }),
-      note(one.x, y, one.text, fill),
-    ];
-  });
 }

@@ -248,7 +248,9 @@ function speakerSilent(timeline: Timeline, { atMs, generation }: Of<'speaker-sil
   if (stopping?.generation !== generation) return only(timeline);
   const decidedMs = Math.round(stopping.atMs - stopping.onsetAtMs);
   const silentMs = Math.round(atMs - stopping.atMs);
-  const text = `decided after ${decidedMs} ms, silent ${silentMs} ms later`;
+  // The loudspeaker may run dry before a late decision reaches it, on a machine that is too busy.
+  const silent = silentMs < 0 ? `silent ${-silentMs} ms before that` : `silent ${silentMs} ms later`;
+  const text = `decided after ${decidedMs} ms, ${silent}`;
   return withLine({ ...timeline, stopping: null }, atMs, 'stop', text);
 }
 

@@ -38,7 +38,7 @@ export const demoVisit: readonly VisitStep[] = [
 ];
 
 /** Silence after the last deed and everything that followed: the visitor has left. */
-const FAREWELL_MS = 2000;
+const FAREWELL_MS = 3000;
 /** A cue that does not come is given up: a pack without long answers has no place for a backchannel. */
 const PATIENCE_MS = 30_000;
 
