@@ -65,7 +65,7 @@ function openScreen(bridge: ScreenBridge): void {
     const heardAtMs = clock.toScreen(frame.heardAtMs);
     lipSync.push({ ...frame, heardAtMs });
     measures.received(heardAtMs);
-    probe?.received();
+    probe?.received(heardAtMs - performance.now());
   });
   bridge.onEvent((event) => {
     if (event.kind === 'cleared') {

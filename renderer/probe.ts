@@ -14,6 +14,8 @@ export type ParleyProbe = {
   readonly activeWord: () => string | null;
   readonly cleared: readonly { readonly generation: number; readonly atMs: number; readonly receivedAtMs: number }[];
   readonly framesReceived: () => number;
+  /** How long before it was heard each audio frame came, of the last thousand and more. */
+  readonly leadsMs: readonly number[];
   readonly renderer: () => string;
 };
 
@@ -34,7 +36,7 @@ export type ProbeSources = {
 export interface Probe {
   drawn(lightAtMs: number, mouth: { readonly openness: number; readonly jawOpen: number }): void;
   cleared(generation: number, atMs: number): void;
-  received(): void;
+  received(leadMs: number): void;
 }
 
 const KEPT = 4000;
@@ -43,6 +45,7 @@ export function openProbe(sources: ProbeSources): Probe {
   const { clock } = sources;
   const drawn: MouthSample[] = [];
   const cleared: { generation: number; atMs: number; receivedAtMs: number }[] = [];
+  const leadsMs: number[] = [];
   let framesReceived = 0;
   window.parleyProbe = {
     drawn,
@@ -52,6 +55,7 @@ export function openProbe(sources: ProbeSources): Probe {
     activeWord: sources.activeWord,
     renderer: sources.renderer,
     framesReceived: () => framesReceived,
+    leadsMs,
     curve(fromMs, toMs, stepMs) {
       const samples: MouthSample[] = [];
       for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
@@ -69,8 +73,10 @@ export function openProbe(sources: ProbeSources): Probe {
     cleared(generation, atMs) {
       cleared.push({ generation, atMs, receivedAtMs: clock.toKiosk(performance.now()) });
     },
-    received() {
+    received(leadMs) {
       framesReceived += 1;
+      leadsMs.push(leadMs);
+      if (leadsMs.length > KEPT) leadsMs.splice(0, KEPT / 4);
     },
   };
 }
