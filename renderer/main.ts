@@ -40,6 +40,7 @@ function openScreen(bridge: ScreenBridge): void {
     host: part('stage'),
     motion: CALM,
     mouthAt,
+    knownUntilMs: () => lipSync.knownUntilMs,
     onDrawn: ({ mouthAtMs, lightAtMs, mouth }) => {
       measures.drawn(mouthAtMs, lightAtMs);
       probe?.drawn(lightAtMs, mouth);

@@ -20,6 +20,8 @@ export interface LipSync {
    * audio closes by itself.
    */
   mouthAt(atMs: number): MouthPose;
+  /** A pose after this is a guess, for its sound has not come yet; `Infinity` when there is no sound at all. */
+  readonly knownUntilMs: number;
   close(): void;
 }
 
@@ -90,6 +92,9 @@ export function openLipSync(options: LipSyncOptions = {}): LipSync {
       track.clear(generation, atMs);
     },
     mouthAt: (atMs) => track.poseAt(atMs),
+    get knownUntilMs() {
+      return track.knownUntilMs;
+    },
     close: () => {
       engine.close();
     },

@@ -16,6 +16,8 @@ export interface MouthTrack {
   /** Forgets older generations and closes the mouth, eased, from `atMs` on. */
   clear(generation: number, atMs: number): void;
   poseAt(atMs: number): MouthPose;
+  /** Poses after this are guesses: the sound has not come yet. `Infinity` when there is no sound at all. */
+  readonly knownUntilMs: number;
 }
 
 /** An eased close takes this long. */
@@ -92,6 +94,9 @@ export function openMouthTrack(): MouthTrack {
       if (dropped === 0) return;
       close = { fromMs: atMs, pose: keyedAt(atMs) };
       keys.splice(0, dropped);
+    },
+    get knownUntilMs() {
+      return keys.at(-1)?.atMs ?? Infinity;
     },
     poseAt(atMs) {
       const keyed = keyedAt(atMs);

@@ -12,6 +12,8 @@ export type StageOptions = {
   readonly host: HTMLElement;
   /** The mouth at an instant of `performance.now()`. */
   readonly mouthAt: (atMs: number) => MouthWeights;
+  /** A mouth after this is not known yet. */
+  readonly knownUntilMs: () => number;
   readonly onDrawn: (picture: DrawnPicture) => void;
   /** 0 still … 1 lively. */
   readonly motion: number;
@@ -30,7 +32,7 @@ const IDLE_SOFT_FPS = 15;
 const LONGEST_USUAL_GAP_MS = 80;
 
 /** The avatar on the screen: a loop that acts and draws at the rate that the machine can keep. */
-export function openStage({ host, mouthAt, onDrawn, motion }: StageOptions): Stage {
+export function openStage({ host, mouthAt, knownUntilMs, onDrawn, motion }: StageOptions): Stage {
   const actor = openActor({ seed: Date.now() >>> 0, startMs: performance.now(), motion });
   const pacer = openFramePacer();
   let phase: Phase = 'starting';
@@ -43,8 +45,8 @@ export function openStage({ host, mouthAt, onDrawn, motion }: StageOptions): Sta
 
   function draw(nowMs: number): void {
     const lightAtMs = nowMs + usualGapMs;
-    // A picture stays for a whole gap: it shows the mouth of the middle of that time.
-    const mouthAtMs = lightAtMs + usualGapMs / 2;
+    // A picture stays for a whole gap: it shows the mouth of the middle of that time, or the newest that is known.
+    const mouthAtMs = Math.min(lightAtMs + usualGapMs / 2, Math.max(nowMs, knownUntilMs()));
     const mouth = mouthAt(mouthAtMs);
     easel.portrait.draw(actor.poseAt(lightAtMs, phase, mouth));
     onDrawn({ mouthAtMs, lightAtMs, mouth });
