@@ -12,7 +12,7 @@ import type { StreamInput } from '../main/interruption-detectors/adaptive/stream
 import { log } from '../main/log.ts';
 import { openPeer, peerIsInstalled } from '../main/testing/livekit-peer.ts';
 
-/** `VERDICT_SAMPLE` of the server, which must not be imported: it would start. */
+/** As in main/testing/verdict-server.ts, which must not be imported: it would start. */
 const VERDICT_SAMPLE = 12_345;
 const FRAME_SAMPLES = 160;
 const ROUNDS = 5;

@@ -5,7 +5,7 @@ import { openFakeServer } from './fake-bargein-server.ts';
  * A server process for benchmarks: its work is nobody else's. The last sample of a request says the verdict, and the
  * answer says when it was written: `prediction_duration` is the machine's monotonic clock, in seconds.
  */
-export const VERDICT_SAMPLE = 12_345;
+const VERDICT_SAMPLE = 12_345;
 
 const server = await openFakeServer({
   request: (connection, { createdAt, samples }) => {
