@@ -178,7 +178,7 @@ async function startServer(start: Start, folder: string): Promise<void> {
 function play(start: Start, sink: string, sound: Sound): Playing {
   const child = start('pacat', [
     ...['--playback', '--raw', `--device=${sink}`, '--format=s16le', '--channels=1'],
-    ...[`--rate=${sound.sampleRate}`, '--latency-msec=40'],
+    ...[`--rate=${sound.sampleRate}`, '--latency-msec=200'],
   ]);
   child.stdin?.on('error', () => undefined); // the card was closed while it played: `done` tells
   child.stdin?.end(bytesOf(sound.samples));

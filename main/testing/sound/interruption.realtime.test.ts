@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixtures } from '../fixtures.ts';
+import { quantile } from '../sound-analysis.ts';
+import { percentiles, playInterruptions, timesOf } from './interruptions.ts';
+import { openKioskUnderTest, type KioskUnderTest } from './kiosk-under-test.ts';
+import { openTicker, type Ticker } from './ticker.ts';
+import { figure } from './figure.ts';
+
+const TRIALS = 20;
+
+describe.skipIf(process.platform !== 'linux')('a visitor who speaks over the avatar', () => {
+  let kiosk: KioskUnderTest;
+  let ticker: Ticker;
+
+  beforeAll(async () => {
+    ticker = await openTicker();
+    kiosk = await openKioskUnderTest({ lectureMs: 20_000 });
+  });
+
+  afterAll(async () => {
+    ticker.close();
+    await kiosk.close();
+  });
+
+  it(`silences it: real speech, ${TRIALS} times`, async () => {
+    const { trials, repeated } = await playInterruptions(kiosk, ticker, fixtures('interruptions'), TRIALS);
+    const toSilence = timesOf(trials, 'decisionToSilenceMs');
+    const inAll = timesOf(trials, 'onsetToSilenceMs');
+    figure(
+      `decision→silence ${percentiles(toSilence)}; onset→silence ${percentiles(inAll)}; over ${trials.length} trials, ` +
+        `${repeated} repeated, clock ±${kiosk.uncertaintyMs.toFixed(1)} ms`,
+    );
+    expect(trials.filter(({ interrupted }) => !interrupted)).toEqual([]);
+    expect(Math.min(...trials.map(({ beforeDbfs }) => beforeDbfs))).toBeGreaterThan(-35);
+    expect(Math.min(...toSilence)).toBeGreaterThan(-40);
+    expect(quantile(toSilence, 0.5)).toBeLessThanOrEqual(80);
+    expect(quantile(toSilence, 0.9)).toBeLessThanOrEqual(120);
+    expect(quantile(inAll, 0.5)).toBeLessThanOrEqual(800);
+  });
+});
