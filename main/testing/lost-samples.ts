@@ -17,7 +17,6 @@ export type Loss = {
 const BLOCK_MS = 20;
 /** Long enough to be unmistakable: a pitch period is not. */
 const ANCHOR_MS = 300;
-const REACH_MS = 500;
 /** Blocks at the beginning that may be missing before everything counts as lost. */
 const FIRST_TRIES = 10;
 const SAME = 0.8;
@@ -29,12 +28,13 @@ const QUIET_DBFS = -50;
  * tells what was skipped or inserted. Blocks that are quiet in the original are passed over.
  *
  * @param recording begins before the original is heard and ends after it
+ * @param reachMs how far a piece may have moved at once
  */
-export function lossBetween(original: Int16Array, recording: Int16Array, sampleRate: number): Loss {
+export function lossBetween(original: Int16Array, recording: Int16Array, sampleRate: number, reachMs = 500): Loss {
   const block = Math.round((sampleRate * BLOCK_MS) / 1000);
   const anchor = Math.round((sampleRate * ANCHOR_MS) / 1000);
-  const reach = Math.round((sampleRate * REACH_MS) / 1000);
-  const counts = { skipped: 0, inserted: 0, damaged: 0, compared: 0 };
+  const reach = Math.round((sampleRate * reachMs) / 1000);
+  const counts: Counts = { skipped: 0, inserted: 0, damaged: 0, compared: 0 };
   let offset: number | null = null;
   let tries = 0;
   for (let at = 0; at + block <= original.length; at += block) {
@@ -61,12 +61,17 @@ export function lossBetween(original: Int16Array, recording: Int16Array, sampleR
       if (++tries === FIRST_TRIES) return { ...counts, share: 1 };
       continue;
     }
-    const jump: number = offset === null ? 0 : found - at - offset;
-    if (jump > 0) counts.inserted += jump;
-    else counts.skipped -= jump;
+    countJump(counts, offset === null ? 0 : found - at - offset);
     offset = found - at;
   }
   return { ...counts, share: offset === null ? 1 : shareOf(counts) };
+}
+
+type Counts = { skipped: number; inserted: number; damaged: number; compared: number };
+
+function countJump(counts: Counts, jump: number): void {
+  if (jump > 0) counts.inserted += jump;
+  else counts.skipped -= jump;
 }
 
 /** What was skipped lies within damaged blocks, so it is not counted twice. */

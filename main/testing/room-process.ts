@@ -4,9 +4,13 @@ import { clock } from '../clock.ts';
 import { bytesOf } from '../domain/pcm.ts';
 import { createRoom, ROOM_BLOCK, ROOM_RATE, type RoomOptions } from './room.ts';
 
-/** What PulseAudio's own way from the monitor to the microphone's sink takes with these buffers: measured by the test. */
-const WAY_MS = 30;
-const OUTPUT_BUFFER_MS = 30;
+/** What waits for the microphone's sink: enough to bridge how unevenly sound arrives, as long as it is not more. */
+const QUEUE_MS = 25;
+const LONGEST_QUEUE_MS = 45;
+/** The rest of the way from the loudspeaker's monitor to the microphone's sink: PulseAudio's own buffers. */
+const WAY_MS = QUEUE_MS + 10;
+/** Recorders begin with what was waiting for them. */
+const SETTLING_MS = 500;
 
 process.once('message', (options: RoomOptions) => {
   run(options);
@@ -15,7 +19,7 @@ process.on('disconnect', () => process.exit(0));
 
 function run(options: RoomOptions): void {
   try {
-    setPriority(0, Math.min(getPriority(0), -5));
+    setPriority(0, Math.min(getPriority(0), -15));
   } catch {
     // Not ours to raise: the room runs as it can.
   }
@@ -26,7 +30,7 @@ function run(options: RoomOptions): void {
   });
   const mouth = spawn(
     'pacat',
-    [...format, '--playback', '--device=micsink', `--latency-msec=${OUTPUT_BUFFER_MS}`, '--process-time-msec=5'],
+    [...format, '--playback', '--device=micsink', `--latency-msec=${LONGEST_QUEUE_MS + 15}`, '--process-time-msec=5'],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   );
   for (const child of [ear, mouth]) child.once('exit', () => process.exit(1));
@@ -34,20 +38,53 @@ function run(options: RoomOptions): void {
     ear.kill('SIGKILL');
     mouth.kill('SIGKILL');
   });
+  const queue = openQueue((samples) => mouth.stdin.write(bytesOf(samples)));
   let rest = Buffer.alloc(0);
-  let lastMs = 0;
+  let firstMs = 0;
   ear.stdout.on('data', (chunk: Buffer) => {
     const nowMs = clock.nowMs();
-    if (lastMs === 0) process.send?.('open');
-    else if (nowMs - lastMs > OUTPUT_BUFFER_MS) process.send?.('slip');
-    lastMs = nowMs;
+    if (firstMs === 0) firstMs = nowMs;
+    if (nowMs - firstMs < SETTLING_MS) return;
     rest = Buffer.concat([rest, chunk]);
+    const given: Int16Array[] = [];
     while (rest.length >= ROOM_BLOCK * 2) {
       const block = Float64Array.from({ length: ROOM_BLOCK }, (_, i) => rest.readInt16LE(i * 2));
       rest = rest.subarray(ROOM_BLOCK * 2);
-      mouth.stdin.write(bytesOf(Int16Array.from(room.process(block), clipped)));
+      given.push(Int16Array.from(room.process(block), clipped));
     }
+    queue(given, nowMs);
   });
+}
+
+/**
+ * Follows how much is still waiting for the sink, which takes it by the clock. When it ran dry, or too much came at
+ * once, the queue is brought back to its length, so that the way stays as long as it was; that is a slip.
+ */
+function openQueue(write: (samples: Int16Array) => void): (blocks: readonly Int16Array[], atMs: number) => void {
+  const blockMs = (ROOM_BLOCK * 1000) / ROOM_RATE;
+  let waitingMs: number | null = null;
+  let lastMs = 0;
+  return (blocks, atMs) => {
+    const isFirst = waitingMs === null;
+    let wait: number = waitingMs === null ? 0 : waitingMs - (atMs - lastMs);
+    lastMs = atMs;
+    if (wait < 0 || isFirst) {
+      write(new Int16Array((QUEUE_MS * ROOM_RATE) / 1000));
+      wait = QUEUE_MS;
+      process.send?.(isFirst ? 'open' : 'slip');
+      // What came late is not given any more: only its latest piece is on time.
+      if (!isFirst) blocks = blocks.slice(-1);
+    }
+    for (const block of blocks) {
+      if (wait + blockMs > LONGEST_QUEUE_MS) {
+        process.send?.('slip');
+        continue;
+      }
+      write(block);
+      wait += blockMs;
+    }
+    waitingMs = wait;
+  };
 }
 
 function clipped(value: number): number {

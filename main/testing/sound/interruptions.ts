@@ -28,8 +28,8 @@ export type Trials = {
 const SPEAKS_BEFORE_MS = 1000;
 const LONGEST_REACTION_MS = 3500;
 const MOST_REPEATS = 10;
-/** Half a sample of shift costs hissing sounds that much; an echo or a gap costs more. */
-const FOUND = 0.4;
+/** Half a sample of shift halves the likeness of hissing sounds, an echo as loud takes a third; chance reaches 0.15. */
+const FOUND = 0.25;
 
 /** Plays so many visitors, one after another, into the microphone while the avatar speaks. */
 export async function playInterruptions(

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixtures } from '../fixtures.ts';
+import { figure } from './figure.ts';
+import { openKioskUnderTest, type KioskUnderTest } from './kiosk-under-test.ts';
+import { listenToLecture, lossText, type Speech } from './speech-trials.ts';
+
+describe.skipIf(process.platform !== 'linux')('a minute of speech while the screen is drawn and visitors hum', () => {
+  let kiosk: KioskUnderTest;
+  let speech: Speech;
+  let frames = 0;
+
+  beforeAll(async () => {
+    kiosk = await openKioskUnderTest({ lectureMs: 60_000, screen: true });
+    speech = await listenToLecture(kiosk, [...fixtures('short'), ...fixtures('noise')]);
+    await kiosk.end();
+    frames = kiosk.screenReports.reduce((sum, report) => sum + report.framesRendered, 0);
+  }, 120_000);
+
+  afterAll(async () => {
+    await kiosk.close();
+  });
+
+  it('is not stopped by recordings with less than 250 ms of speech, nor by noises', () => {
+    figure(`${speech.played} short sounds and noises, stopped by ${speech.stoppedBy.length}`);
+    expect(speech.played).toBeGreaterThanOrEqual(12);
+    expect(speech.stoppedBy).toEqual([]);
+  });
+
+  it('loses at most 0.5 % of its samples on the way to the loudspeaker', () => {
+    figure(`${lossText(speech.loss)} while the screen drew ${frames} frames`);
+    expect(frames).toBeGreaterThan(60);
+    expect(speech.loss.compared).toBeGreaterThan(24_000 * 45);
+    expect(speech.loss.share).toBeLessThanOrEqual(0.005);
+  });
+});

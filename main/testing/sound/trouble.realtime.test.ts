@@ -1,0 +1,98 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clock } from '../../clock.ts';
+import { fixtures } from '../fixtures.ts';
+import { lossBetween, type Loss } from '../lost-samples.ts';
+import { envelopeDbfs } from '../sound-analysis.ts';
+import { figure } from './figure.ts';
+import { openKioskUnderTest, type KioskUnderTest } from './kiosk-under-test.ts';
+import { lossText } from './speech-trials.ts';
+
+const LECTURE_MS = 16_000;
+
+describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
+  let kiosk: KioskUnderTest;
+
+  beforeEach(async () => {
+    kiosk = await openKioskUnderTest({ lectureMs: LECTURE_MS });
+  });
+
+  afterEach(async () => {
+    await kiosk.close();
+  });
+
+  function heardFrom(startedAtMs: number, toMs: number): Int16Array {
+    const { speaker } = kiosk;
+    return speaker.samples.slice(speaker.indexAt(startedAtMs - 300), speaker.indexAt(toMs));
+  }
+
+  /** Until `toMs`, or else to the end of the lecture. */
+  function lossFrom(startedAtMs: number, toMs?: number): Loss {
+    const { samples, sampleRate } = kiosk.lecture;
+    const until = toMs === undefined ? samples.length : Math.round(((toMs - startedAtMs) * sampleRate) / 1000);
+    const heard = heardFrom(startedAtMs, (toMs ?? startedAtMs + LECTURE_MS + 4500) + 300);
+    return lossBetween(samples.subarray(0, until), heard, sampleRate, 4000);
+  }
+
+  function longestPauseMs(heard: Int16Array): number {
+    let [longest, pause] = [0, 0];
+    for (const level of envelopeDbfs(heard.subarray(24_000 * 0.4), 240)) {
+      pause = level < -60 ? pause + 10 : 0;
+      longest = Math.max(longest, pause);
+    }
+    return longest;
+  }
+
+  function incidents(): readonly { readonly kind: string; readonly detail: string }[] {
+    const database = new DatabaseSync(kiosk.speechLogFile ?? '', { readOnly: true });
+    const rows = database.prepare('SELECT kind, detail FROM audio_incidents ORDER BY id').all();
+    database.close();
+    return rows.map(({ kind, detail }) => ({ kind: String(kind), detail: String(detail) }));
+  }
+
+  it('goes on with the sentence after its audio process was killed in the middle', async () => {
+    const startedAtMs = await kiosk.startLecture();
+    await sleep(4000);
+    process.kill(kiosk.audioPid.speaker, 'SIGKILL');
+    await sleep(3000);
+    const pause = longestPauseMs(heardFrom(startedAtMs, clock.nowMs() - 100));
+    await kiosk.speaker.reach(startedAtMs + LECTURE_MS + 5000);
+    const loss = lossFrom(startedAtMs);
+    await kiosk.end();
+    const lostMs = Math.max(loss.skipped, loss.damaged) / 24;
+    figure(
+      `SIGKILL of the audio process: quiet for ${pause} ms, ${lostMs.toFixed(0)} ms of speech lost; ${lossText(loss)}`,
+    );
+    expect(pause).toBeGreaterThan(30);
+    expect(pause).toBeLessThanOrEqual(1500);
+    expect(lostMs).toBeLessThanOrEqual(1500);
+    expect(incidents()).toEqual([{ kind: 'crashed', detail: expect.stringContaining('loudspeaker') as string }]);
+    expect(kiosk.since('segment-finished', startedAtMs).some(({ heardMs }) => heardMs > LECTURE_MS - 200)).toBe(true);
+  });
+
+  it('speaks on while its microphone is gone, and hears visitors again within 5 s of its return', async () => {
+    const startedAtMs = await kiosk.startLecture();
+    await sleep(3000);
+    await kiosk.card.unloadMicrophone();
+    await sleep(2000);
+    await kiosk.card.loadMicrophone();
+    const loadedAtMs = clock.nowMs();
+    await sleep(3500);
+    const loss = lossFrom(startedAtMs, clock.nowMs() - 400);
+    const stops = kiosk.since('interrupted', startedAtMs).length;
+    await kiosk.card.playIntoMicrophone(fixtures('interruptions')[1]).done;
+    await sleep(500);
+    const decidedAtMs = kiosk.since('interrupted', loadedAtMs)[0]?.atMs ?? Infinity;
+    await kiosk.end();
+    const rows = incidents();
+    figure(
+      `microphone unloaded and loaded: a visitor is understood ${((decidedAtMs - loadedAtMs) / 1000).toFixed(1)} s later; ` +
+        `speech ${lossText(loss)}; incidents: ${rows.map(({ kind, detail }) => `${kind} (${detail})`).join(', ')}`,
+    );
+    expect(stops).toBe(0);
+    expect(loss.share).toBeLessThanOrEqual(0.005);
+    expect(decidedAtMs - loadedAtMs).toBeLessThanOrEqual(5000);
+    expect(rows.map(({ kind }) => kind)).toEqual(['device-lost']);
+  });
+});
