@@ -84,8 +84,8 @@ export function visitAfter(
   if (!isCue && atMs - seen.waitingSinceMs < PATIENCE_MS) return { visit: seen, deed: null };
   const waiting: Visit = { ...seen, steps: seen.steps.slice(1), waitingSinceMs: atMs, quietSinceMs: Infinity };
   const deed = isCue ? deedFor(next.deed, seen.offers) : null;
-  // Whoever did nothing heard nothing new either: the quiet goes on.
-  return { visit: deed === null ? { ...waiting, quietSinceMs: seen.quietSinceMs } : waiting, deed };
+  // Whoever did nothing waits for no answer: the quiet counts from where it began.
+  return { visit: deed === null ? { ...waiting, quietSinceMs: Math.min(seen.quietSinceMs, atMs) } : waiting, deed };
 }
 
 function saw(visit: Visit, happened: VisitHappening): Visit {
