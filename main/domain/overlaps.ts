@@ -1,4 +1,4 @@
-import { BOUNDARY_MS, PERSISTENT_SPEECH_MS, VERDICT_PATIENCE_MS } from './interruption-policy.ts';
+import { BOUNDARY_MS, EARLY_DUCK_WINDOWS, PERSISTENT_SPEECH_MS, VERDICT_PATIENCE_MS } from './interruption-policy.ts';
 import type { OverlappingSpeechEvent } from './overlapping-speech.ts';
 import { duck, interrupt, isJudged, quietForMs, type Step, unduck, verdictOf } from './turn-step.ts';
 
@@ -67,7 +67,10 @@ export function hearWords(step: Step, count: number): void {
 }
 
 export function tickOverlap(step: Step): void {
-  if (quietForMs(step) >= step.options.backchannelSilenceMs) endOverlapSpeech(step, false);
+  const { backchannelSilenceMs } = step.options;
+  // Somebody may just have begun again: that is known before it is believed.
+  const patienceMs = step.now.windowsOfSpeech < EARLY_DUCK_WINDOWS ? backchannelSilenceMs : 2 * backchannelSilenceMs;
+  if (quietForMs(step) >= patienceMs) endOverlapSpeech(step, false);
   const endedAtMs = step.now.overlap?.speechEndedAtMs ?? null;
   if (endedAtMs !== null && step.atMs - endedAtMs >= VERDICT_PATIENCE_MS) {
     const because = `no verdict within ${VERDICT_PATIENCE_MS} ms`;
