@@ -123,29 +123,29 @@ const quantile = (values: readonly number[], share: number): number =>
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 async function measure(baseUrl: string): Promise<object> {
-  const driverMs = (await cpu(nobody, baseUrl)).cpuMs;
-  const rounds: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  const rounds: { driver: number[]; ours: number[]; theirs: number[] } = { driver: [], ours: [], theirs: [] };
   const latenciesMs: number[] = [];
   const theirLatenciesMs: number[] = [];
   for (let i = -1; i < ROUNDS; i++) {
+    const alone = await cpu(nobody, baseUrl);
     const mine = await cpu(ours, baseUrl);
     const peers = await cpu(theirs, baseUrl);
     // The first round warms up.
     if (i < 0) continue;
-    rounds.ours.push(Math.max(0, mine.cpuMs - driverMs));
-    rounds.theirs.push(Math.max(0, peers.cpuMs - driverMs));
+    rounds.driver.push(alone.cpuMs);
+    rounds.ours.push(mine.cpuMs);
+    rounds.theirs.push(peers.cpuMs);
     latenciesMs.push(...mine.latenciesMs);
     theirLatenciesMs.push(...peers.latenciesMs);
   }
   const driverKb = await allocation(nobody, baseUrl);
   const oursKb = (await allocation(ours, baseUrl)) - driverKb;
   const theirsKb = (await allocation(theirs, baseUrl)) - driverKb;
-  return reportOf({ driverMs, rounds, latenciesMs, theirLatenciesMs, oursKb, theirsKb });
+  return reportOf({ rounds, latenciesMs, theirLatenciesMs, oursKb, theirsKb });
 }
 
 function reportOf(measured: {
-  readonly driverMs: number;
-  readonly rounds: { readonly ours: readonly number[]; readonly theirs: readonly number[] };
+  readonly rounds: Readonly<Record<'driver' | 'ours' | 'theirs', readonly number[]>>;
   readonly latenciesMs: readonly number[];
   readonly theirLatenciesMs: readonly number[];
   readonly oursKb: number;
@@ -159,7 +159,10 @@ function reportOf(measured: {
   }[];
 } {
   const { rounds, latenciesMs, theirLatenciesMs, oursKb, theirsKb } = measured;
-  const cpuRatio = median(rounds.ours) / median(rounds.theirs);
+  const driverMs = median(rounds.driver);
+  const oursMs = median(rounds.ours) - driverMs;
+  const theirsMs = median(rounds.theirs) - driverMs;
+  const cpuRatio = oursMs / theirsMs;
   const allocationRatio = oursKb / theirsKb;
   const p50 = median(latenciesMs);
   const gate = (name: string, value: number, limit: number) => ({
@@ -171,19 +174,19 @@ function reportOf(measured: {
   const result = {
     name: 'detector',
     ours: {
-      cpuMsPerSecond: round(median(rounds.ours)),
+      cpuMsPerSecond: round(oursMs),
       allocatedKbPerSecond: round(oursKb),
       verdictLatencyMs: { p50: round(p50), p95: round(quantile(latenciesMs, 0.95)), count: latenciesMs.length },
     },
     peers: {
       '@livekit/agents 1.9.0': {
-        cpuMsPerSecond: round(median(rounds.theirs)),
+        cpuMsPerSecond: round(theirsMs),
         allocatedKbPerSecond: round(theirsKb),
         verdictLatencyMs: { p50: round(median(theirLatenciesMs)), p95: round(quantile(theirLatenciesMs, 0.95)) },
       },
     },
-    driver: { cpuMsPerSecond: round(measured.driverMs), note: 'telling alone; taken off both' },
-    rounds: { ours: rounds.ours.map(round), peers: rounds.theirs.map(round) },
+    driver: { cpuMsPerSecond: round(driverMs), note: 'telling alone; taken off both' },
+    rounds: { driver: rounds.driver.map(round), ours: rounds.ours.map(round), peers: rounds.theirs.map(round) },
     ratios: { cpu: round(cpuRatio), allocation: round(allocationRatio) },
     gates: [
       gate('CPU time beside the peer', cpuRatio, 0.5),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mayMaskWithZero } from './websocket-transport.ts';
 import {
   minFramesOf,
   resolveConnectOptions,
@@ -116,4 +117,15 @@ it('changes only what an update names', () => {
 it('waits 100 ms before the first retry and the interval before the others', () => {
   const options = resolveConnectOptions({});
   expect([0, 1, 2].map((attempt) => retryWaitMs(attempt, options))).toEqual([100, 2000, 2000]);
+});
+
+it.each([
+  ['wss://agent-gateway.livekit.cloud/v1/bargein', true],
+  ['ws://127.0.0.1:8790/bargein', true],
+  ['ws://[::1]:8790/bargein', true],
+  ['ws://localhost:8790/bargein', true],
+  ['ws://127.0.0.1.example.com/bargein', false],
+  ['ws://192.168.1.20:8790/bargein', false],
+])('masks with a random key wherever somebody could read along: %s', (url, zero) => {
+  expect(mayMaskWithZero(url)).toBe(zero);
 });
