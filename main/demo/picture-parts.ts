@@ -48,6 +48,8 @@ export const paragraph = (x: number, y: number, lines: readonly string[], look: 
 
 /** Mean advance of a letter in a sans-serif, em. Generous: a label may be narrower, never wider. */
 const LETTER_EM = 0.52;
+/** Paragraphs stand side by side, and a wide font may take the place of the wanted one. */
+const WIDE_FONT = 1.1;
 export const widthOf = (said: string, size: number): number => said.length * size * LETTER_EM;
 
 export function wrapToWidth(said: string, width: number, size: number): readonly string[] {
@@ -55,7 +57,7 @@ export function wrapToWidth(said: string, width: number, size: number): readonly
   let current = '';
   for (const word of said.split(' ')) {
     const longer = current === '' ? word : `${current} ${word}`;
-    if (current !== '' && widthOf(longer, size) > width) {
+    if (current !== '' && widthOf(longer, size) * WIDE_FONT > width) {
       lines.push(current);
       current = word;
     } else current = longer;
