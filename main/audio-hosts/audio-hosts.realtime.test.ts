@@ -93,8 +93,10 @@ describe.each(members)('audio host $name', ({ open }) => {
     expect(changesOf(told)).toEqual(['a started', 'a finished']);
     const aheadMs = told.flatMap(({ event, atMs }) => (event.kind === 'heard' ? [event.frame.heardAtMs - atMs] : []));
     expect(quantile(aheadMs, 0.5)).toBeGreaterThan(0);
-    const spanMs = frames[24].heardAtMs - frames[0].heardAtMs;
-    expect(Math.abs(spanMs - 480)).toBeLessThan(40);
+    // Each 20 ms after the one before, but where a busy machine left a real device without samples.
+    const stepsMs = frames.slice(1).map((frame, i) => frame.heardAtMs - frames[i].heardAtMs);
+    expect(Math.abs(quantile(stepsMs, 0.5) - 20)).toBeLessThan(2);
+    expect(stepsMs.filter((stepMs) => Math.abs(stepMs - 20) > 10).length).toBeLessThanOrEqual(4);
   });
 
   it('tells that a segment is over when it is over, not before', async () => {

@@ -29,6 +29,13 @@ describe('far frames', () => {
     expect(far.at(2500)[0]).toBe(249);
   });
 
+  it('tell how far they reach', () => {
+    const far = createFarFrames();
+    expect(far.reach(0)).toBe(false);
+    far.add(frame(1), 100);
+    expect([far.reach(90), far.reach(110), far.reach(130)]).toEqual([true, true, false]);
+  });
+
   it('lose one frame in 200 s at 50 ppm of drift, not more', () => {
     const far = createFarFrames();
     let missing = 0;

@@ -11,14 +11,19 @@ export type FarFrames = {
   readonly add: (samples: Int16Array, heardAtMs: number) => void;
   /** The frame that is heard at this time; silence when there is none. Asked in order, one frame each 10 ms. */
   readonly at: (atMs: number) => Int16Array;
+  /** Whether the frame for this time is here, or a later one. */
+  readonly reach: (atMs: number) => boolean;
 };
 
 /** @returns an empty queue */
 export function createFarFrames(): FarFrames {
   const frames: { samples: Int16Array; heardAtMs: number }[] = [];
   const silence = new Int16Array(MICROPHONE_FRAME_SAMPLES);
+  let lastMs = -Infinity;
   return {
+    reach: (atMs) => lastMs >= atMs - SLACK_MS,
     add(samples, heardAtMs) {
+      lastMs = heardAtMs;
       frames.push({ samples, heardAtMs });
       if (frames.length > MOST_FRAMES) frames.shift();
     },

@@ -118,6 +118,25 @@ describe('supervision', () => {
     expect(incidents).toEqual(['gave-up']);
   });
 
+  it('does not blame the process when main itself stood still', () => {
+    const supervision = createSupervision('microphone');
+    const done: string[] = [];
+    const tell = (event: SupervisionEvent, atMs: number): void => {
+      done.push(...supervision.on(event, atMs).map(({ kind }) => kind));
+    };
+    tell({ kind: 'begin' }, 0);
+    for (let atMs = 0; atMs <= 1000; atMs += 50) {
+      tell({ kind: 'tick' }, atMs);
+      tell({ kind: 'frame' }, atMs);
+    }
+    tell({ kind: 'tick' }, 4000);
+    tell({ kind: 'frame' }, 4001);
+    tell({ kind: 'tick' }, 4050);
+    expect(done).toEqual(['spawn']);
+    for (let atMs = 4100; atMs <= 5700; atMs += 50) tell({ kind: 'tick' }, atMs);
+    expect(done.slice(1)).toEqual(['notice', 'kill']);
+  });
+
   it('tells one incident, by its gravest name, when one trouble follows another', () => {
     const script: Line[] = [
       begin,

@@ -10,6 +10,8 @@ export const SUPERVISION = {
   longestRetryMs: 8000,
   /** A device that comes back is to be found soon, also when it was away for long. */
   longestDeviceRetryMs: 2000,
+  /** A tick that comes this much after the one before says that it was main that stood still. */
+  pausedMs: 200,
   /** Frames must come for so long before an outage is over: trouble seldom comes alone. */
   settledMs: 500,
   /** After so long without trouble retries begin anew. */
@@ -61,6 +63,7 @@ type State = {
   phase: 'waiting' | 'starting' | 'running' | 'ending';
   sinceMs: number;
   lastFrameMs: number;
+  lastTickMs: number;
   retryAtMs: number;
   retries: number;
   deviceLost: boolean;
@@ -74,6 +77,7 @@ export function createSupervision(name: string): Supervision {
     phase: 'waiting',
     sinceMs: 0,
     lastFrameMs: 0,
+    lastTickMs: Infinity,
     retryAtMs: Infinity,
     retries: 0,
     deviceLost: false,
@@ -164,6 +168,14 @@ function onExit(state: State, detail: string, atMs: number): SupervisionAction[]
 }
 
 function onTick(state: State, atMs: number): SupervisionAction[] {
+  const pauseMs = atMs - state.lastTickMs;
+  state.lastTickMs = atMs;
+  if (pauseMs > SUPERVISION.pausedMs) {
+    // The frames of that time wait to be read: they are not missing.
+    state.lastFrameMs += pauseMs;
+    state.sinceMs += pauseMs;
+    return [];
+  }
   const told = giveUp(state, atMs);
   if (state.phase === 'waiting') return atMs >= state.retryAtMs ? [...told, ...spawn(state, atMs)] : told;
   if (state.phase === 'starting' && atMs - state.sinceMs > SUPERVISION.firstFrameMs) {

@@ -27,6 +27,8 @@ const LEVELS_EVERY_FRAMES = 10;
 /** Without a frame for so long, silence goes on instead: whoever counts time by frames does not stand still. */
 const MISSED_MS = 300;
 const FILL_EVERY_MS = 20;
+/** A machine that slept has missed nothing that is worth telling. */
+const MOST_FILLED_MS = 2000;
 
 /** Main's side of the microphone. */
 export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePart {
@@ -50,6 +52,7 @@ export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePa
   function received(message: FromProcess): void {
     if (message.kind !== 'captured' || message.capturedAtMs <= lastCapturedAtMs) return;
     const { capturedAtMs } = message;
+    fillUntil(capturedAtMs - FRAME_MS / 2);
     if (isDeaf) hear(new Int16Array(MICROPHONE_FRAME_SAMPLES), SILENCE_DBFS, capturedAtMs);
     else hear(message.samples, message.rawDbfs, capturedAtMs);
   }
@@ -67,14 +70,18 @@ export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePa
     front.tell({ kind: 'levels', atMs: capturedAtMs, ...levels });
   }
 
+  /** Silence for what is missing: 10 ms follow 10 ms, whatever happens. */
+  function fillUntil(atMs: number): void {
+    if (atMs - lastCapturedAtMs > MOST_FILLED_MS) lastCapturedAtMs = atMs;
+    while (lastCapturedAtMs + FRAME_MS < atMs) {
+      hear(new Int16Array(MICROPHONE_FRAME_SAMPLES), SILENCE_DBFS, lastCapturedAtMs + FRAME_MS);
+    }
+  }
+
   const filler = setInterval(() => {
     const nowMs = clock.nowMs();
     if (nowMs - lastCapturedAtMs < MISSED_MS) return;
-    // A machine that slept has missed nothing that is worth telling.
-    lastCapturedAtMs = Math.max(lastCapturedAtMs, nowMs - 2 * MISSED_MS);
-    while (lastCapturedAtMs < nowMs - MISSED_MS / 2) {
-      hear(new Int16Array(MICROPHONE_FRAME_SAMPLES), SILENCE_DBFS, lastCapturedAtMs + FRAME_MS);
-    }
+    fillUntil(nowMs - MISSED_MS / 2);
   }, FILL_EVERY_MS);
 
   return {

@@ -21,6 +21,9 @@ const DEFAULT_LATENCY_MS = 20;
 /** The canceller gets the loudspeaker's sound this much early: an error in our times may not put the echo before it. */
 const FAR_LEAD_MS = 30;
 
+/** The loudspeaker's sound comes by way of main: while main stands still, a frame waits for it, and nobody misses it. */
+const MOST_WAIT_MS = 400;
+
 export type Microphone = {
   readonly handle: (message: ToProcess) => void;
   readonly quit: () => Promise<void>;
@@ -50,15 +53,28 @@ export function openMicrophone(
     fromChannels: channels,
     toChannels: 1,
   });
-  const far = createFar();
+  const far = createFar(clock);
   const times = createFrameClock(FRAME_MS);
   canceller.setDelayMs(FAR_LEAD_MS);
 
+  const waiting: { readonly samples: Int16Array; readonly capturedAtMs: number }[] = [];
+
+  function processWaiting(): void {
+    for (let first = waiting.at(0); first !== undefined; first = waiting.at(0)) {
+      const { samples, capturedAtMs } = first;
+      const farAtMs = capturedAtMs + FAR_LEAD_MS;
+      const isLate = clock.nowMs() - capturedAtMs > MOST_WAIT_MS;
+      if (far.isFlowing() && !isLate && !far.reach(farAtMs)) return;
+      waiting.shift();
+      const rawDbfs = levelDbfs(samples);
+      canceller.process(samples, far.at(farAtMs));
+      parent.send({ kind: 'captured', samples, capturedAtMs, rawDbfs });
+    }
+  }
+
   const frames = cutFrames((samples) => {
-    const capturedAtMs = times.next(clock.nowMs()) - DEFAULT_LATENCY_MS - FRAME_MS;
-    const rawDbfs = levelDbfs(samples);
-    canceller.process(samples, far.at(capturedAtMs + FAR_LEAD_MS));
-    parent.send({ kind: 'captured', samples, capturedAtMs, rawDbfs });
+    waiting.push({ samples, capturedAtMs: times.next(clock.nowMs()) - DEFAULT_LATENCY_MS - FRAME_MS });
+    processWaiting();
   });
   const cutBytes = cutWholeMoments(channels * 2);
   stream.on('data', (chunk: Buffer) => {
@@ -68,7 +84,9 @@ export function openMicrophone(
   parent.send({ kind: 'opened', device, sampleRate, channels });
   return {
     handle: (message) => {
-      if (message.kind === 'far') far.add(message.samples, message.heardAtMs);
+      if (message.kind !== 'far') return;
+      far.add(message.samples, message.heardAtMs);
+      processWaiting();
     },
     quit: async () => {
       await stream.quit();
@@ -78,7 +96,7 @@ export function openMicrophone(
 }
 
 /** The loudspeaker's sound at the microphone's rate. */
-function createFar() {
+function createFar(clock: Clock) {
   const frames = createFarFrames();
   const silence = new Int16Array((AGENT_SAMPLE_RATE * FRAME_MS) / 1000);
   const toMicrophoneRate = createResampler({
@@ -87,8 +105,13 @@ function createFar() {
     fromChannels: 1,
     toChannels: 1,
   });
+  let addedAtMs = -Infinity;
   return {
+    /** Somebody feeds a loudspeaker; if main only stands still for a moment, the frames come. */
+    isFlowing: (): boolean => clock.nowMs() - addedAtMs < MOST_WAIT_MS,
+    reach: frames.reach,
     add: (samples: Int16Array | null, heardAtMs: number): void => {
+      addedAtMs = clock.nowMs();
       frames.add(toMicrophoneRate.process(samples ?? silence), heardAtMs + toMicrophoneRate.delayMs);
     },
     at: frames.at,

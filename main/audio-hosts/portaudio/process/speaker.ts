@@ -14,9 +14,13 @@ const BUFFERS_PER_SECOND = 133;
  * The driver itself tells 0.
  */
 const DEFAULT_LATENCY_MS = 32;
-/** A full device takes about a step's length to accept the next; so many of those, and its buffers are full. */
-const SLOW_STEPS = 3;
-const MOST_WARM_UP_STEPS = 50;
+/**
+ * A full device takes about a step's length to accept the next; so many of those in a row, and its buffers are full and
+ * it is awake. (Some take a few, then nothing for a second.)
+ */
+const EVEN_STEPS = 8;
+const EVEN_MS = { least: 4, most: 40 };
+const MOST_WARM_UP_STEPS = 150;
 
 export type Speaker = {
   readonly handle: (message: ToProcess) => void;
@@ -80,17 +84,18 @@ function createSpeakerTimes(clock: Clock, firstLatencyMs: number) {
   let latencyMs = firstLatencyMs;
   let lastMs = clock.nowMs();
   let steps = 0;
-  let slow = 0;
+  let even = 0;
   return {
     next(): number {
       const nowMs = clock.nowMs();
-      if (nowMs - lastMs > FRAME_MS / 2) slow++;
+      const tookMs = nowMs - lastMs;
+      if (even < EVEN_STEPS) even = tookMs >= EVEN_MS.least && tookMs <= EVEN_MS.most ? even + 1 : 0;
       lastMs = nowMs;
       steps++;
       return frames.next(nowMs) + latencyMs;
     },
     /** The device's buffers are full, so what is said now is heard when it is said to be. */
-    isWarm: (): boolean => slow >= SLOW_STEPS || steps > MOST_WARM_UP_STEPS,
+    isWarm: (): boolean => even >= EVEN_STEPS || steps > MOST_WARM_UP_STEPS,
     setLatencyMs(ms: number): void {
       latencyMs = ms;
     },
