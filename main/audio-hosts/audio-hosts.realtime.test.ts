@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { clock } from '../clock.ts';
 import type { AgentAudioFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
@@ -35,7 +36,15 @@ if (missing === null) {
     process.env = before;
     await card.close();
   });
-  members.push({ name: 'portaudio', open: () => openAudioHost('portaudio', { clock, audio }) });
+  members.push({
+    name: 'portaudio',
+    open: async () => {
+      const host = await openAudioHost('portaudio', { clock, audio });
+      // A virtual device that just woke may still hold its breath once.
+      await sleep(2500);
+      return host;
+    },
+  });
 } else process.stderr.write(`the contract is not tested with portaudio: ${missing}\n`);
 
 /** A tone whose sample values tell its position: 200 Hz, so 120 samples a period. */
@@ -140,9 +149,9 @@ describe.each(members)('audio host $name', ({ open }) => {
     host.endSegment('a', 1);
     await until('heard', 10);
     host.pause(0);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     const held = framesOf(told).length;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sleep(200);
     expect(framesOf(told).length).toBe(held);
     const toMs = framesOf(told)[held - 1].positionMs - 60;
     host.rewind(toMs);
@@ -204,11 +213,11 @@ describe('wav-file host', () => {
     const reading = (async () => {
       for await (const frame of host.microphone) frames.push(frame);
     })();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await sleep(700);
     host.play(tone('a', 1, 400));
     host.endSegment('a', 1);
     await until('segment-finished');
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await sleep(150);
     await host.close();
     await reading;
     expect(levelDbfs(frames[20].samples)).toBeCloseTo(20 * Math.log10(3000 / 32_768), 1);

@@ -40,6 +40,8 @@ export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePa
 
   const process = superviseAudioProcess({
     name: 'microphone',
+    // PortAudio spins while a source is slow to start (0.2 of a core for seconds), and the canceller computes.
+    realtime: false,
     clock,
     spawn: options.spawn,
     tell: front.tell,
@@ -65,8 +67,7 @@ export function openMicrophonePart(options: MicrophonePartOptions): MicrophonePa
     const microphoneDbfs = levelDbfs(samples);
     echoReturn.add(rawDbfs, microphoneDbfs, speakerDbfs);
     if (frames++ % LEVELS_EVERY_FRAMES !== 0) return;
-    const echoReturnLossDb = echoReturn.lossDb();
-    const levels = { rawMicrophoneDbfs: rawDbfs, microphoneDbfs, speakerDbfs, echoReturnLossDb };
+    const levels = { rawMicrophoneDbfs: rawDbfs, microphoneDbfs, speakerDbfs, echoReturnLossDb: echoReturn.lossDb() };
     front.tell({ kind: 'levels', atMs: capturedAtMs, ...levels });
   }
 

@@ -42,6 +42,7 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
 
   const process = superviseAudioProcess({
     name: 'loudspeaker',
+    realtime: true,
     clock,
     spawn: options.spawn,
     tell: front.tell,

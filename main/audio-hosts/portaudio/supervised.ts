@@ -12,6 +12,8 @@ export type SupervisedOptions = {
   readonly name: string;
   readonly clock: Clock;
   readonly spawn: SpawnAudioProcess;
+  /** Whether it may have the realtime class, once its device is open. */
+  readonly realtime: boolean;
   /** The first message of each process. */
   readonly opening: () => ToProcess;
   readonly tell: (event: AudioHostEvent) => void;
@@ -119,10 +121,10 @@ function start(
 ): AudioProcess {
   const { name } = options;
   const process = options.spawn(audioProcessEntry(), audioProcessEnvironment());
-  const prefer = (): void => {
-    if (process.pid !== undefined) raisePriority(process.pid);
+  const prefer = (realtime: boolean): void => {
+    if (process.pid !== undefined) raisePriority(process.pid, realtime);
   };
-  prefer();
+  prefer(false);
   log.debug('audio process started', { name, pid: process.pid });
   process.onOutput((text) => {
     log.debug('audio process printed', { name, text: text.trim().slice(0, MOST_PRINTED) });
@@ -134,7 +136,7 @@ function start(
     if (message.kind === 'opened') {
       const { device, sampleRate, channels } = message;
       // Once more: the driver's threads are there now, and Electron knows the pid.
-      prefer();
+      prefer(options.realtime);
       log.info('audio device opened', { name, device: device.id, sampleRate, channels });
     }
     receive(message);
