@@ -23,8 +23,8 @@ export type Conversation = {
   readonly turn: { readonly startedAtMs: number } | null;
   readonly overlap: { readonly startedAtMs: number; readonly speechEndedAtMs: number | null } | null;
   readonly interruption: { readonly atMs: number; readonly onsetAtMs: number } | null;
-  /** Something that was interrupted may still be taken up again. */
-  readonly rest: { readonly sinceMs: number; readonly spokeMs: number } | null;
+  /** Something that was interrupted may still be taken up again; at `toldAtMs` the agent last learned something. */
+  readonly rest: { readonly toldAtMs: number; readonly spokeMs: number } | null;
   /** Judged to be agreeing, but still speaking: from `limitMs` on it is an interruption all the same. */
   readonly persists: { readonly startedAtMs: number; readonly limitMs: number } | null;
   /** An interruption that waits for enough words. */

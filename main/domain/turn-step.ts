@@ -78,7 +78,7 @@ export function interrupt(step: Step, onsetAtMs: number, because: string, keepsR
   step.set({
     agent: { ...agent, isSpeaking: false, endedAtMs: atMs },
     interruption: { atMs, onsetAtMs },
-    rest: keepsRest ? { sinceMs: atMs, spokeMs: 0 } : null,
+    rest: keepsRest ? { toldAtMs: atMs, spokeMs: 0 } : null,
     persists: null,
     isDucked: false,
     lastActiveAtMs: atMs,

@@ -332,6 +332,15 @@ describe('a false interruption', () => {
     const told = converse([...start, { kind: 'agent-state', atMs: 4300, says: 'thinking' }], {}, 9000);
     expect(told.kinds).not.toContain('take-back');
   });
+  it('waits for an answer after a stall in which nothing could be decided', () => {
+    let now = start.reduce((soFar, event) => takeTurn(soFar, event, options).conversation, startOfConversation);
+    const kinds = [9000, 9020, 10_280, 10_300].map((atMs) => {
+      const taken = takeTurn(now, { kind: 'tick', atMs }, options);
+      now = taken.conversation;
+      return taken.effects.map(({ kind }) => kind);
+    });
+    expect(kinds).toEqual([['interruption-ended', 'turn-committed'], [], [], ['take-back']]);
+  });
   it('waits while the visitor speaks again', () => {
     expect(converse([...start, speaks(4500, 9000)[0]], {}, 8000).kinds).not.toContain('take-back');
   });

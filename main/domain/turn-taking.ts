@@ -179,7 +179,7 @@ function commit(step: Step, because: string): void {
   const endedAtMs = visitor.isSpeaking ? step.atMs : Math.max(visitor.endedAtMs, turn.startedAtMs);
   const spokeMs = endedAtMs - turn.startedAtMs;
   if (step.now.interruption) step.act({ kind: 'interruption-ended', atMs: step.atMs });
-  step.set({ turn: null, interruption: null, because, rest: rest && { ...rest, spokeMs } });
+  step.set({ turn: null, interruption: null, because, rest: rest && { toldAtMs: step.atMs, spokeMs } });
   step.act({ kind: 'turn-committed', atMs: step.atMs, spokeMs });
 }
 
@@ -200,6 +200,9 @@ function reconsider(step: Step): void {
   const { rest, turn, agent } = step.now;
   if (!rest || turn || agent.isSpeaking || quietForMs(step) < step.options.falseInterruptionMs) return;
   if (agent.says === 'thinking') return;
+  // After a stall the turn is committed late, and the agent must have as long to answer as ever.
+  const { falseInterruptionMs, endOfTurnMs } = step.options;
+  if (step.atMs - rest.toldAtMs < falseInterruptionMs - endOfTurnMs) return;
   if (rest.spokeMs > LONGEST_FALSE_INTERRUPTION_MS) {
     forgetRest(step);
     return;
