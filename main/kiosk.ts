@@ -272,7 +272,7 @@ function commandsOf(
     snapshot: () => ({
       state: pipeline.state(),
       offers: [...room.offers],
-      title: 'Parley',
+      title: transport.title ?? 'Parley',
       language: room.settings.screen.language,
       pushToTalk: room.settings.interruption.mode === 'manual',
     }),

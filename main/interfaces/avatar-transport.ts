@@ -65,6 +65,8 @@ export type TransportState =
 /** A way in for an agent: audio to say, captions to show, and back how it was heard. */
 export interface AvatarTransport {
   readonly name: string;
+  /** What the screen is headed with; null when the agent brings no name of its own. */
+  readonly title: string | null;
   /** One reader. Bounded by the transport; ends at `close()`. */
   readonly messages: AsyncIterable<AgentMessage>;
   /** The agent wants silence now: overtakes `messages`; messages that were sent before it are dropped by the transport. */

@@ -33,6 +33,9 @@ export function openDemoTransport(options: DemoTransportOptions): AvatarTranspor
 
   return {
     name: 'demo',
+    get title() {
+      return guide?.title ?? null;
+    },
     messages: outbox.messages,
     onClear: (listener) => {
       clearListeners.add(listener);
@@ -71,7 +74,7 @@ export function openDemoTransport(options: DemoTransportOptions): AvatarTranspor
 
 const isNoSpeech = (message: AgentMessage): boolean => message.kind === 'offers';
 
-type Guide = { take(event: DialogueEvent): void; close(): void };
+type Guide = { readonly title: string; take(event: DialogueEvent): void; close(): void };
 
 /** Runs the dialogue on the clock and turns what it decides into messages. */
 function openGuide({ pack, lines }: LoadedPack, now: Clock, outbox: Outbox<AgentMessage>, clear: () => void): Guide {
@@ -115,6 +118,7 @@ function openGuide({ pack, lines }: LoadedPack, now: Clock, outbox: Outbox<Agent
   };
   take({ kind: 'opened', atMs: now.nowMs() });
   return {
+    title: pack.title,
     take,
     close: () => {
       if (alarm !== null) clearTimeout(alarm);
