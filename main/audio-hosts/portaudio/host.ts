@@ -52,6 +52,9 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
 const QUEUE_LATENCY_MS = 16;
 const LATENCY_LOOKS = 3;
 const LOOK_EVERY_MS = 700;
+/** Of so many ticks one looks when all is well. */
+const LOOK_NOW_AND_THEN = 20;
+const AGREE_MS = 15;
 /** A difference that nobody sees or hears. */
 const SAME_LATENCY_MS = 6;
 
@@ -60,6 +63,7 @@ function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close:
   let wasDeaf = false;
   let latencies: number[] = [];
   let latencyMs = 0;
+  let isSettled = false;
   let looksFor: number | undefined;
   let knownDevices = '';
 
@@ -71,9 +75,11 @@ function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close:
     microphone.process.on(deaf ? { kind: 'device-lost', detail } : { kind: 'device-back' });
   }
 
+  /** A sink that just woke tells of a backlog that it works off: only looks that agree count. */
   function lateBy(serverMs: number): void {
     latencies = [...latencies, serverMs + QUEUE_LATENCY_MS].slice(-LATENCY_LOOKS);
-    if (latencies.length < LATENCY_LOOKS) return;
+    isSettled = latencies.length === LATENCY_LOOKS && Math.max(...latencies) - Math.min(...latencies) < AGREE_MS;
+    if (!isSettled) return;
     const median = latencies.toSorted((a, b) => a - b)[1];
     if (Math.abs(median - latencyMs) < SAME_LATENCY_MS) return;
     latencyMs = median;
@@ -91,12 +97,16 @@ function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close:
       for (const part of [speaker, microphone]) part.process.on({ kind: 'devices-changed' });
     },
   });
-  // A new process has a new stream: a few looks tell how late it is.
+  // A new process has a new stream: a few looks tell how late it is. Later it is looked at now and then.
+  let ticks = 0;
   const ticker = setInterval(() => {
     if (!speaker.process.isOpen()) return;
-    if (speaker.process.pid() !== looksFor) latencies = [];
+    if (speaker.process.pid() !== looksFor) {
+      latencies = [];
+      isSettled = false;
+    }
     looksFor = speaker.process.pid();
-    if (latencies.length < LATENCY_LOOKS) watch.look();
+    if (!isSettled || ticks++ % LOOK_NOW_AND_THEN === 0) watch.look();
   }, LOOK_EVERY_MS);
   return {
     close: () => {
