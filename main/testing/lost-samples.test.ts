@@ -37,6 +37,13 @@ describe('lossBetween', () => {
     expect(lossBetween(said, heard, RATE)).toEqual({ skipped: 0, inserted: 0, damaged: 0, compared: 48_000, share: 0 });
   });
 
+  it('takes a voice that is turned down and up again for whole', () => {
+    const said = original();
+    const gainAt = (i: number): number => 1 - 0.75 * Math.min(1, Math.max(0, (i - 16_000) / 960, 0));
+    const ducked = said.map((value, i) => Math.round(value * (i > 32_000 ? 1 : gainAt(i))));
+    expect(lossBetween(said, joined(quiet(5000), ducked, quiet(3000)), RATE).share).toBe(0);
+  });
+
   it('counts 50 ms that were left out to the sample', () => {
     const said = original();
     const heard = joined(quiet(4000), said.subarray(0, 16_000), said.subarray(16_800), quiet(4000));
