@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { clock } from '../clock.ts';
 import { bytesOf } from '../domain/pcm.ts';
 import { startRecording, type Recording } from './recording.ts';
@@ -71,6 +72,8 @@ export async function openVirtualSoundCard(): Promise<VirtualSoundCard> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-sound-'));
   const env = writeSurroundings(folder);
   const children = new Set<ChildProcess>();
+  /** Recorders that began at the microphone's sink and were moved to the loudspeaker's. */
+  const loudspeakers = new Set<ChildProcess>();
   const sweep = (): void => {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -104,10 +107,18 @@ export async function openVirtualSoundCard(): Promise<VirtualSoundCard> {
     folder,
     playIntoMicrophone: (sound) => play(start, 'micsink', sound),
     playIntoSpeaker: (sound) => play(start, 'speaker', sound),
-    recordSpeaker: (sampleRate = 24_000) => record(start, 'speaker.monitor', sampleRate),
-    recordMicrophone: (sampleRate = 16_000) => record(start, 'micsink.monitor', sampleRate),
+    recordSpeaker: async (sampleRate = 24_000) => {
+      const recorder = startRecorder(start, 'micsink.monitor', sampleRate);
+      loudspeakers.add(recorder);
+      await moveForGood(recorder, 'speaker.monitor', { ...process.env, ...env });
+      return startRecording(recorder, sampleRate);
+    },
+    recordMicrophone: (sampleRate = 16_000) =>
+      startRecording(startRecorder(start, 'micsink.monitor', sampleRate), sampleRate),
     unloadMicrophone: async () => {
-      const tied = [...children].filter((child) => child.spawnargs.some((arg) => arg.startsWith('--device=micsink')));
+      const tied = [...children].filter(
+        (child) => child.spawnargs.some((arg) => arg.startsWith('--device=micsink')) && !loudspeakers.has(child),
+      );
       await Promise.all(tied.map(killed));
       await pactl('unload-module', 'module-remap-source');
       await unloadSink(pactl, env, 'micsink');
@@ -193,11 +204,41 @@ function play(start: Start, sink: string, sound: Sound): Playing {
   };
 }
 
-async function record(start: Start, source: string, sampleRate: number): Promise<Recording> {
-  const child = start('parec', [
+function startRecorder(start: Start, source: string, sampleRate: number): ChildProcess {
+  return start('parec', [
     ...['--raw', `--device=${source}`, '--format=s16le', '--channels=1', `--rate=${sampleRate}`, '--latency-msec=10'],
+    `--stream-name=recorder-${++recorders}`,
   ]);
-  return startRecording(child, sampleRate);
+}
+
+let recorders = 0;
+
+/** What `pactl -f json list source-outputs` tells of a recorder. */
+const sourceOutputsSchema = z.array(
+  z.object({ index: z.number(), properties: z.object({ 'media.name': z.string().optional() }) }),
+);
+
+/**
+ * Moves a recorder to another source, where it stays: a stream that was moved by hand is left alone when the default
+ * changes. One that was merely opened on `speaker.monitor` while that was the default, because there was no
+ * microphone, goes over to the microphone as soon as there is one.
+ */
+async function moveForGood(recorder: ChildProcess, source: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const name = recorder.spawnargs.find((arg) => arg.startsWith('--stream-name='))?.split('=')[1];
+  const drop = (): undefined => undefined; // what came from the other source
+  recorder.stdout?.on('data', drop);
+  for (let tries = 0; tries < 200; tries++) {
+    const { stdout } = await run('pactl', ['-f', 'json', 'list', 'source-outputs'], { env });
+    const output = sourceOutputsSchema.parse(JSON.parse(stdout)).find((one) => one.properties['media.name'] === name);
+    if (output !== undefined) {
+      await run('pactl', ['move-source-output', String(output.index), source], { env });
+      await sleep(100);
+      recorder.stdout?.off('data', drop);
+      return;
+    }
+    await sleep(20);
+  }
+  throw new Error('the recorder did not reach the sound server');
 }
 
 /** Starts a process that does not outlive this one, even if this one is killed (where `setpriv` is there). */
