@@ -11,6 +11,9 @@ import { lossText } from './speech-trials.ts';
 import { openTicker, type Ticker } from './ticker.ts';
 
 const LECTURE_MS = 16_000;
+/** A visitor who begins so long after the microphone is back is understood as fast as ever: it hears by then. */
+const BACK_WITHIN_MS = 5000;
+const REACTION_MS = 800;
 
 describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
   let kiosk: KioskUnderTest;
@@ -92,22 +95,23 @@ describe.skipIf(process.platform !== 'linux')('trouble with the sound', () => {
     await sleep(2000);
     await kiosk.card.loadMicrophone();
     const loadedAtMs = clock.nowMs();
-    await sleep(3500);
-    const loss = lossFrom(startedAtMs, clock.nowMs() - 400);
+    await sleep(BACK_WITHIN_MS - 800);
+    const untilMs = clock.nowMs() - 400;
     const stops = kiosk.since('interrupted', startedAtMs).length;
     await kiosk.card.playIntoMicrophone(fixtures('interruptions')[1]).done;
     await sleep(500);
     const decidedAtMs = kiosk.since('interrupted', loadedAtMs)[0]?.atMs ?? Infinity;
     await kiosk.end();
+    const loss = lossFrom(startedAtMs, untilMs);
     const rows = incidents();
     figure(
       `microphone unloaded and loaded: a visitor is understood ${((decidedAtMs - loadedAtMs) / 1000).toFixed(1)} s later; ` +
         `speech ${lossText(loss)}; incidents: ${rows.map(({ kind, detail }) => `${kind} (${detail})`).join(', ')}`,
     );
     expect(stops).toBe(0);
-    const paused = ticker.pausesWithin(startedAtMs, loadedAtMs + 3500);
+    const paused = ticker.pausesWithin(startedAtMs, loadedAtMs + BACK_WITHIN_MS);
     expect(loss.share).toBeLessThanOrEqual(paused.length === 0 ? 0.005 : 0.05);
-    expect(decidedAtMs - loadedAtMs).toBeLessThanOrEqual(5000);
+    expect(decidedAtMs - loadedAtMs).toBeLessThanOrEqual(BACK_WITHIN_MS + REACTION_MS);
     expect(rows.map(({ kind }) => kind)).toEqual(['device-lost']);
   });
 });
