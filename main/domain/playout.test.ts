@@ -471,7 +471,7 @@ describe('playout: what is heard', () => {
     expect(run(30, []).samples.every((sample) => sample === 0)).toBe(true);
   });
 
-  it('fades in a straight line and leaves no sample behind', () => {
+  it('fades as the cube of a straight line and leaves no sample behind', () => {
     const { samples } = run(100, [
       {
         at: 0,
@@ -486,7 +486,7 @@ describe('playout: what is heard', () => {
         },
       },
     ]);
-    expect([at(samples, 19), at(samples, 35), at(samples, 49.9)]).toEqual([LEVEL, LEVEL / 2, 28]);
+    expect([at(samples, 19), at(samples, 35), at(samples, 49.9)]).toEqual([LEVEL, LEVEL / 8, 0]);
     expect(samples.subarray(ms(50)).every((sample) => sample === 0)).toBe(true);
   });
 
@@ -565,7 +565,7 @@ describe('playout: what is heard', () => {
         },
       },
     ]);
-    expect([at(samples, 40), at(samples, 50), at(samples, 60)]).toEqual([5000, 7500, LEVEL]);
+    expect([at(samples, 40), at(samples, 50), at(samples, 60)]).toEqual([1250, 4219, LEVEL]);
   });
 
   it('says every position once and in order, through a pause', () => {

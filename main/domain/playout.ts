@@ -181,7 +181,9 @@ function say(state: State, segment: Segment, out: Int16Array, offsetSamples: num
   events.push({ kind: 'piece', segmentId, generation, positionSamples, offsetSamples, sampleCount });
   const from = positionSamples - segment.baseSamples;
   for (let i = 0; i < sampleCount; i++) {
-    out[offsetSamples + i] = Math.round(segment.samples[from + i] * advance(duckGain) * advance(fadeGain));
+    const fade = advance(fadeGain);
+    // Cubed, a fade sounds even, and −30 dB is reached after two thirds of it instead of at its very end.
+    out[offsetSamples + i] = Math.round(segment.samples[from + i] * advance(duckGain) * fade * fade * fade);
   }
   segment.nextSamples += sampleCount;
   return sampleCount;
