@@ -12,9 +12,8 @@ const CHRT_MS = 1000;
  * Sound before pictures, as far as the system lets us. Called when the process is young: what it starts inherits it.
  *
  * On Linux each thread has a priority of its own. Where the kernel groups processes by session (autogroup) it counts
- * within the group alone; a process with a session of its own gets its group raised, too. Measured while eight others
- * wanted two cores: 13 % of the samples lost at first, 2 % with this. The realtime class takes away the rest; it
- * costs a right that few kiosks give (root, or `rtprio` in limits.conf).
+ * within the group alone; a process with a session of its own gets its group raised, too. The realtime class asks for
+ * a right that few kiosks give (root, or `rtprio` in limits.conf).
  *
  * @param realtime only for a process that never computes for long: this one then comes before everybody
  */

@@ -7,6 +7,7 @@ import { log } from '../../log.ts';
 import { browserFlags } from './browser-flags.ts';
 import type { DevTools } from './devtools-pipe.ts';
 import { openDevTools } from './devtools-pipe.ts';
+import { yieldToSound } from './yield-to-sound.ts';
 
 const ENOUGH_SHARED_MEMORY_BYTES = 256 * 1024 * 1024;
 const GRACE_MS = 3000;
@@ -53,6 +54,7 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   exited.catch(() => undefined); // a program that cannot be started is thrown below
   await once(child, 'spawn');
+  if (child.pid !== undefined) yieldToSound(child.pid);
   // The two pipes asked for above; the type of `stdio` does not know which way they go.
   const devTools = openDevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
 
