@@ -8,13 +8,13 @@ export function figure(text: string): void {
 export type Gate = {
   readonly name: string;
   readonly value: number;
-  /** What Parley wants to be; `npm run bench -- sound` fails when it is missed. */
+  /** What Parley wants to be. */
   readonly limit: number;
   /** What a busy machine is allowed; beyond it something is broken, and the test fails. */
   readonly bound: number;
 };
 
-/** A missed limit is said in the output and fails the bench; a broken bound fails the test. */
+/** A missed limit is said in the output (those of interruptions fail `npm run bench -- sound`, too); a broken bound fails. */
 export function judge({ name, value, limit, bound }: Gate): void {
   if (!(value <= limit)) figure(`GATE MISSED: ${name} is ${value.toFixed(3)}, wanted ≤ ${limit}`);
   expect(value, name).toBeLessThanOrEqual(bound);

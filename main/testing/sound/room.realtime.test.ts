@@ -6,7 +6,7 @@ import { openRoom, type RoomProcess } from '../room.ts';
 import { activeLevelDbfs, find } from '../sound-analysis.ts';
 import { openVirtualSoundCard, type VirtualSoundCard } from '../virtual-sound-card.ts';
 import { whenCalm } from './calm.ts';
-import { figure } from './figure.ts';
+import { figure, judge } from './figure.ts';
 import { DELAY_MS, DRIFT_PPM, ECHO_DB, openKioskInRoom, listenForFalseOverlaps } from './room-trials.ts';
 import type { KioskUnderTest } from './kiosk-under-test.ts';
 import { openTicker, type Ticker } from './ticker.ts';
@@ -50,8 +50,9 @@ describe.skipIf(process.platform !== 'linux')('a room between loudspeaker and mi
     figure(`room: ${level.toFixed(1)} dB, ${delays.map((ms) => ms.toFixed(2)).join(' then ')} ms, ${room.slips} slips`);
     expect(Math.abs(level - ECHO_DB)).toBeLessThan(1);
     expect(Math.abs(delays[0] - DELAY_MS)).toBeLessThan(20);
-    // 50 ppm are 0.75 ms in 15 s, less than two recordings can tell for sure; room.test.ts has the drift itself.
-    if (room.slips === 0) expect(Math.abs(delays[1] - delays[0])).toBeLessThan(4);
+    // Two recordings on a machine that pauses tell 0.75 ms badly; room.test.ts has the drift to the sample.
+    const driftErrorMs = Math.abs(delays[1] - delays[0] - 0.75);
+    if (room.slips === 0) judge({ name: 'drift in 15 s off by, ms', value: driftErrorMs, limit: 0.2, bound: 4 });
   });
 });
 
