@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+export const conversationSettings = z.object({
+  transport: z.enum(['demo']).default('demo').meta({ title: 'Agent' }),
+  contentPack: z.string().default('museum-guide').meta({ title: 'Content pack of the demo' }),
+  endOfTurnMs: z
+    .number()
+    .min(100)
+    .max(5000)
+    .default(700)
+    .meta({ title: 'Silence that ends a visitor’s turn', unit: 'ms' }),
+  idleMs: z
+    .number()
+    .min(5000)
+    .max(3_600_000)
+    .default(60_000)
+    .meta({ title: 'Quiet before the visit ends', unit: 'ms' }),
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+export const interruptionSettings = z.object({
+  mode: z.enum(['manual', 'vad', 'adaptive', 'server']).default('adaptive').meta({ title: 'How visitors interrupt' }),
+  detectors: z
+    .array(z.enum(['livekit', 'server', 'local', 'vad']))
+    .min(1)
+    .default(['local', 'vad'])
+    .meta({
+      title: 'Who judges in mode “adaptive”, best first',
+      help: 'When one is lost the next takes over within the same overlap, and the lost one is tried again.',
+    }),
+  threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(0.5)
+    .meta({ title: 'Probability that interrupts', help: 'For “livekit” and “server”. Empty: the server’s own.' }),
+  serverUrl: z
+    .string()
+    .regex(/^(https?|wss?):\/\/[^\s/]/)
+    .default('ws://127.0.0.1:8790')
+    .meta({ title: 'Barge-in server', help: 'Address of “server”, over WebSocket.' }),
+  serverApiKey: z.string().default('').meta({ title: 'Key for the barge-in server' }),
+  serverApiSecret: z.string().default('').meta({ title: 'Secret for the barge-in server', secret: true }),
+  livekitApiKey: z
+    .string()
+    .default('')
+    .meta({ title: 'LiveKit key for judging', help: 'Empty: LIVEKIT_INFERENCE_API_KEY, then LIVEKIT_API_KEY.' }),
+  livekitApiSecret: z.string().default('').meta({
+    title: 'LiveKit secret for judging',
+    help: 'Empty: LIVEKIT_INFERENCE_API_SECRET, then LIVEKIT_API_SECRET.',
+    secret: true,
+  }),
+  minSpeechMs: z
+    .number()
+    .min(32)
+    .max(2000)
+    .default(320)
+    .meta({ title: 'Speech that interrupts', unit: 'ms', help: 'Counted in the overlap by the local detector.' }),
+  minInterruptionMs: z
+    .number()
+    .min(0)
+    .max(5000)
+    .default(500)
+    .meta({ title: 'Speech that interrupts in mode “vad”', unit: 'ms' }),
+  backchannelSilenceMs: z
+    .number()
+    .min(100)
+    .max(3000)
+    .default(500)
+    .meta({ title: 'Silence that makes it a backchannel', unit: 'ms' }),
+  minWords: z.number().int().min(0).max(20).default(0).meta({
+    title: 'Words that interrupt',
+    help: 'Only for agents that send what they understood. 0: any speech.',
+  }),
+  duckGainDb: z.number().min(-60).max(0).default(-12).meta({ title: 'Voice while undecided', unit: 'dB' }),
+  falseInterruptionMs: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .default(2000)
+    .meta({ title: 'Wait before going on after a false interruption', unit: 'ms' }),
+});
