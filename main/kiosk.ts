@@ -7,6 +7,7 @@ import type { HeardFrame } from './domain/audio-frames.ts';
 import { openChannel } from './domain/channel.ts';
 import { judgeOf } from './domain/interruption-policy.ts';
 import type { KioskEvent, Offer } from './domain/kiosk-events.ts';
+import { presentationOf } from './domain/presentation.ts';
 import { screenEventOf } from './domain/screen-events.ts';
 import type { Settings } from './domain/settings.ts';
 import type { AudioHost } from './interfaces/audio-host.ts';
@@ -85,7 +86,10 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onEvent: lines.events.listen,
     onScreenEvent: lines.screen.listen,
     onHeardFrame: lines.heard.listen,
-    changeSettings: (settings) => changeSettings(pipeline, room, settings),
+    changeSettings: async (settings) => {
+      await changeSettings(pipeline, room, settings);
+      lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
+    },
     close,
   };
 }
@@ -272,11 +276,13 @@ function commandsOf(
     snapshot: () => ({
       state: pipeline.state(),
       offers: [...room.offers],
-      title: transport.title ?? 'Parley',
-      language: room.settings.screen.language,
-      pushToTalk: room.settings.interruption.mode === 'manual',
+      presentation: presentationOf(room.settings, titleOf(transport)),
     }),
   });
+}
+
+function titleOf(transport: AvatarTransport): string {
+  return transport.title ?? 'Parley';
 }
 
 async function listen(host: AudioHost, pipeline: ConversationPipeline): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
+import type { Presentation } from '../main/domain/presentation.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 export { isBlockedKey } from '../main/domain/kiosk-keys.ts';
@@ -35,13 +36,19 @@ export const screenReportSchema = z.object({
 });
 export type ScreenReport = z.infer<typeof screenReportSchema>;
 
+export const presentationSchema = z.object({
+  title: z.string(),
+  language: z.string(),
+  captions: z.boolean(),
+  pushToTalk: z.boolean(),
+  talkKey: z.string(),
+}) satisfies z.ZodType<Presentation>;
+
 /** Everything a screen needs to draw itself from nothing. */
 export const screenSnapshotSchema = z.object({
   state: conversationStateSchema,
   offers: z.array(offerSchema),
-  title: z.string(),
-  language: z.string(),
-  pushToTalk: z.boolean(),
+  presentation: presentationSchema,
 });
 export type ScreenSnapshot = z.infer<typeof screenSnapshotSchema>;
 
@@ -88,11 +95,15 @@ export const screenEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('caption'), segmentId: z.string(), text: z.string(), words: z.array(captionWordSchema) }),
   /** Everything of an older generation is void: the mouth closes. `atMs` is the decision on the kiosk's clock. */
   z.object({ kind: z.literal('cleared'), generation: z.number().int(), atMs: z.number() }),
+  /** The operator changed something of it. */
+  z.object({ kind: z.literal('presentation'), presentation: presentationSchema }),
+  /** A visitor left: nothing of what was said to them stays on the screen. */
+  z.object({ kind: z.literal('visit-ended') }),
   z.object({ kind: z.literal('offers'), offers: z.array(offerSchema) }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type ScreenEvent = z.infer<typeof screenEventSchema>;
-export type { CaptionWord, ConversationState, Offer };
+export type { CaptionWord, ConversationState, Offer, Presentation };
 
 /** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
 export type AudioFrameMessage = {

@@ -58,7 +58,7 @@ function openScreen(bridge: ScreenBridge): void {
   function render(next: ViewState): void {
     view = next;
     parts.show(next);
-    captions.show(next.caption, next.language);
+    captions.show(next.presentation.captions ? next.caption : null, next.presentation.language);
     stage.show(next.conversation.phase);
   }
 
@@ -114,12 +114,13 @@ function openParts(send: Send): Parts {
   hideIdleCursor(document.documentElement);
   return {
     show(view) {
-      document.documentElement.lang = view.language;
+      const { language, title, pushToTalk, talkKey } = view.presentation;
+      document.documentElement.lang = language;
       part('screen').dataset['phase'] = view.conversation.phase;
-      part('title').textContent = view.title;
+      part('title').textContent = title;
       status.show(view.conversation);
       chips.show(view.offers);
-      talk.show(view.pushToTalk);
+      talk.show(pushToTalk ? { key: talkKey } : null);
       notices.show(view.notice);
     },
     tick(nowMs, openness) {

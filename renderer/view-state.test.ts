@@ -5,9 +5,7 @@ import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
 const snapshot: ScreenSnapshot = {
   state: { phase: 'idle', floor: 'nobody', ducked: false, microphoneOpen: true, because: 'start', atMs: 0 },
   offers: [],
-  title: 'Hall of Masks',
-  language: 'en',
-  pushToTalk: false,
+  presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk: false, talkKey: 'Space' },
 };
 const words = [{ text: 'Hello', startMs: 0, endMs: 300 }];
 const started = (segmentId: string, generation: number): ScreenEvent => ({
@@ -22,7 +20,12 @@ const after = (...events: ScreenEvent[]): ViewState => events.reduce(afterEvent,
 
 describe('what the screen shows', () => {
   it('is the snapshot before anything happened', () => {
-    expect(viewStateOf(snapshot)).toMatchObject({ title: 'Hall of Masks', caption: null, notice: null, generation: 0 });
+    expect(viewStateOf(snapshot)).toMatchObject({
+      presentation: { title: 'Hall of Masks' },
+      caption: null,
+      notice: null,
+      generation: 0,
+    });
   });
 
   it('shows the words of the segment that is heard', () => {
@@ -32,6 +35,12 @@ describe('what the screen shows', () => {
       heardAtMs: 1000,
       heardMs: null,
     });
+  });
+
+  it('forgets what was said when the visitor has left, and looks otherwise when the operator wants it', () => {
+    const presentation = { ...snapshot.presentation, pushToTalk: true };
+    const view = after(started('a', 0), { kind: 'visit-ended' }, { kind: 'presentation', presentation });
+    expect(view).toMatchObject({ caption: null, presentation: { pushToTalk: true } });
   });
 
   it('stops the caption where the agent was interrupted', () => {

@@ -1,4 +1,11 @@
-import type { CaptionWord, ConversationState, Offer, ScreenEvent, ScreenSnapshot } from '../preload/contract.ts';
+import type {
+  CaptionWord,
+  ConversationState,
+  Offer,
+  Presentation,
+  ScreenEvent,
+  ScreenSnapshot,
+} from '../preload/contract.ts';
 
 /** The words of one segment, and when they sound on the kiosk's clock. */
 export type Caption = {
@@ -20,17 +27,15 @@ export type ViewState = {
   readonly conversation: ConversationState;
   readonly caption: Caption | null;
   readonly offers: readonly Offer[];
-  readonly title: string;
-  readonly language: string;
-  readonly pushToTalk: boolean;
+  readonly presentation: Presentation;
   readonly notice: Notice | null;
   /** Everything of an older generation is void. */
   readonly generation: number;
 };
 
 export function viewStateOf(snapshot: ScreenSnapshot): ViewState {
-  const { state, offers, title, language, pushToTalk } = snapshot;
-  return { conversation: state, caption: null, offers, title, language, pushToTalk, notice: null, generation: 0 };
+  const { state, offers, presentation } = snapshot;
+  return { conversation: state, caption: null, offers, presentation, notice: null, generation: 0 };
 }
 
 /** What the screen shows after one event of the kiosk. */
@@ -46,6 +51,10 @@ export function afterEvent(view: ViewState, event: ScreenEvent): ViewState {
       return afterCaption(view, event);
     case 'cleared':
       return afterCleared(view, event);
+    case 'presentation':
+      return { ...view, presentation: event.presentation };
+    case 'visit-ended':
+      return { ...view, caption: null };
     case 'offers':
       return { ...view, offers: event.offers };
     case 'notice':

@@ -174,6 +174,8 @@ const telling: Telling = {
   notice: (timeline, { atMs, level, text }) => withLine(timeline, atMs, level === 'info' ? 'quiet' : 'warn', text),
   'audio-incident': (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `sound: ${incident.detail}`),
   'detector-error': (timeline, { atMs, error }) => withLine(timeline, atMs, 'warn', `detector: ${error.reason}`),
+  'visit-started': only,
+  'visit-ended': only,
   'metrics-collected': only,
   'state-changed': only,
   tick: only,

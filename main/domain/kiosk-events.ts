@@ -73,6 +73,9 @@ export type KioskEvent =
     }
   /** The audio host reports that the last faded sample was heard. */
   | { readonly kind: 'speaker-silent'; readonly atMs: number; readonly generation: number }
+  /** Somebody came, or everybody has left; what was said to them leaves the screen. */
+  | { readonly kind: 'visit-started'; readonly atMs: number }
+  | { readonly kind: 'visit-ended'; readonly atMs: number }
   | { readonly kind: 'offers-changed'; readonly atMs: number; readonly offers: readonly Offer[] }
   | { readonly kind: 'topic-chosen'; readonly atMs: number; readonly topicId: string }
   | { readonly kind: 'metrics-collected'; readonly atMs: number; readonly metrics: InterruptionMetrics }

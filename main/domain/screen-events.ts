@@ -17,6 +17,7 @@ export type ShownEvent =
       readonly interrupted: boolean;
       readonly heardMs: number;
     }
+  | { readonly kind: 'visit-ended' }
   | { readonly kind: 'offers'; readonly offers: Offer[] }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
 
@@ -33,6 +34,8 @@ export function screenEventOf(event: KioskEvent): ShownEvent | null {
       const { segmentId, interrupted, heardMs } = event;
       return { kind: 'segment-finished', segmentId, interrupted, heardMs };
     }
+    case 'visit-ended':
+      return { kind: 'visit-ended' };
     case 'offers-changed':
       return { kind: 'offers', offers: [...event.offers] };
     case 'notice':

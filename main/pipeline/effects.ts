@@ -110,6 +110,9 @@ function eventOf(effect: TurnEffect, sent: Sent | null): KioskEvent | null {
       return { kind: 'overlap-started', atMs: effect.startedAtMs };
     case 'overlap-judged':
       return { kind: 'overlap-judged', atMs, verdict: effect.verdict };
+    case 'visit-started':
+    case 'visit-ended':
+      return { kind: effect.kind, atMs };
     case 'take-back':
       return { kind: 'notice', atMs, level: 'info', text: `The agent goes on: ${effect.because}.` };
     default:

@@ -15,9 +15,7 @@ export const conversationState: ConversationState = {
 export const snapshot: ScreenSnapshot = {
   state: conversationState,
   offers: [{ id: 'amber', label: 'What is amber?' }],
-  title: 'Museum – Führung',
-  language: 'en',
-  pushToTalk: false,
+  presentation: { title: 'Museum – Führung', language: 'en', captions: true, pushToTalk: false, talkKey: 'Space' },
 };
 
 /** A kiosk as its screen sees it: it says what a test tells it to say, and remembers what it was asked. */

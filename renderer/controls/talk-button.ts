@@ -1,17 +1,14 @@
+import { openTalkKeys, type TalkCommands } from './talk-keys.ts';
+
 export interface TalkButton {
-  show(pushToTalk: boolean): void;
+  /** Null: nobody needs a button to be heard. `key`: as `KeyboardEvent.code`, held anywhere on the page; empty: none. */
+  show(talk: { readonly key: string } | null): void;
 }
 
-export type TalkCommands = {
-  /** The visitor begins to hold the button. */
-  readonly begin: () => void;
-  /** The visitor let go: what was said counts. */
-  readonly commit: () => void;
-  /** The hold was broken off (the finger slid away, the page lost the pointer): what was said does not count. */
-  readonly cancel: () => void;
-};
-
-/** Hold to talk: for loud rooms, when the operator chose it. Works with a finger, a mouse, and the space bar. */
+/**
+ * Hold to talk: for loud rooms, when the operator chose it. Works with a finger, a mouse, with space or Enter on the
+ * button, and with one key anywhere on the page: a foot switch or a big button of wood is a keyboard too.
+ */
 export function openTalkButton(host: HTMLElement, commands: TalkCommands): TalkButton {
   const button = document.createElement('button');
   button.type = 'button';
@@ -47,22 +44,24 @@ export function openTalkButton(host: HTMLElement, commands: TalkCommands): TalkB
   button.addEventListener('contextmenu', (event) => {
     event.preventDefault();
   });
-  button.addEventListener('keydown', (event) => {
-    if ((event.key === ' ' || event.key === 'Enter') && !event.repeat) begin();
-    if (event.key === 'Escape') end(commands.cancel);
-  });
-  button.addEventListener('keyup', (event) => {
-    if (event.key === ' ' || event.key === 'Enter') end(commands.commit);
-  });
-  button.addEventListener('blur', () => {
+  const cancel = (): void => {
     end(commands.cancel);
+  };
+  button.addEventListener('blur', cancel);
+  const keys = openTalkKeys(button, {
+    begin,
+    cancel,
+    commit: () => {
+      end(commands.commit);
+    },
   });
 
   return {
-    show(pushToTalk) {
-      host.hidden = !pushToTalk;
-      if (!pushToTalk) {
-        end(commands.cancel);
+    show(talk) {
+      host.hidden = talk === null;
+      keys.listen(talk?.key ?? null);
+      if (talk === null) {
+        cancel();
         button.remove();
       } else if (button.parentElement === null) host.replaceChildren(button);
     },

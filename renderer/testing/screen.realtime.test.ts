@@ -108,6 +108,47 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     await shows3d(page);
   });
 
+  it('hears a visitor who holds the key that the operator chose, and lets go of it when the mode changes', async () => {
+    const page = await screen('talk=no');
+    await page.waitForSelector('.chip');
+    const turns = (): Promise<string[]> =>
+      page.evaluate(() => window.parleyCommands.splice(0).filter((name) => /^(set|interrupt|commit|clear)/.test(name)));
+    const present = (pushToTalk: boolean): Promise<void> =>
+      page.evaluate((wanted) => {
+        const presentation = {
+          title: 'Hall of Masks',
+          language: 'en',
+          captions: true,
+          pushToTalk: wanted,
+          talkKey: 'KeyT',
+        };
+        window.parleyTell({ kind: 'presentation', presentation });
+      }, pushToTalk);
+    await page.keyboard.press('t');
+    expect(await turns()).toEqual([]);
+    await present(true);
+    await page.keyboard.down('t');
+    await page.keyboard.down('t');
+    await page.keyboard.up('t');
+    expect(await turns()).toEqual(['setAudioEnabled', 'interrupt', 'commitUserTurn', 'setAudioEnabled']);
+    await page.keyboard.down('t');
+    await page.keyboard.press('Escape');
+    expect(await turns()).toEqual(['setAudioEnabled', 'interrupt', 'clearUserTurn', 'setAudioEnabled']);
+    await page.keyboard.up('t');
+    await page.keyboard.down('t');
+    await present(false);
+    expect(await turns()).toEqual(['setAudioEnabled', 'interrupt', 'clearUserTurn', 'setAudioEnabled']);
+  });
+
+  it('wipes what was said when the visitor has left', async () => {
+    const page = await screen('');
+    await page.waitForFunction(() => document.querySelector('.caption')?.textContent !== '');
+    await page.evaluate(() => {
+      window.parleyTell({ kind: 'visit-ended' });
+    });
+    expect(await page.textContent('.caption')).toBe('');
+  });
+
   it('fits everything on every screen, with targets of 64 px and more', async () => {
     const page = await screen('talk=no&push');
     await page.waitForSelector('.chip');

@@ -39,12 +39,30 @@ function answer(name: CommandName): unknown {
   if (name === 'clock.read') return { kioskAtMs: performance.now() };
   if (name !== 'screen.ready') return {};
   const state = stateOf((asked.get('phase') ?? 'speaking') as Phase);
-  return { state, offers, title: 'Hall of Masks', language: 'en', pushToTalk: asked.has('push') };
+  const pushToTalk = asked.has('push');
+  return {
+    state,
+    offers,
+    presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk, talkKey: 'Space' },
+  };
 }
+
+declare global {
+  interface Window {
+    /** What this page was asked to tell the kiosk, in order. */
+    readonly parleyCommands: CommandName[];
+    /** The kiosk says something to this page. */
+    readonly parleyTell: (event: ScreenEvent) => void;
+  }
+}
+Object.assign(window, { parleyCommands: [], parleyTell: tell });
 
 const bridge: ScreenBridge = {
   // The answers are those of the contract; this page is no product.
-  command: async <N extends CommandName>(name: N) => answer(name) as CommandAnswer<N>,
+  command: async <N extends CommandName>(name: N) => {
+    window.parleyCommands.push(name);
+    return answer(name) as CommandAnswer<N>;
+  },
   onEvent: (listener) => {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 export const interruptionSettings = z.object({
   mode: z.enum(['manual', 'vad', 'adaptive', 'server']).default('adaptive').meta({ title: 'How visitors interrupt' }),
+  talkKey: z.string().max(40).default('Space').meta({
+    title: 'Key to hold while speaking, in mode “manual”',
+    help: 'As the browser calls it: Space, Enter, KeyT, F13 … Empty: only the button on the screen.',
+  }),
   detectors: z
     .array(z.enum(['livekit', 'server', 'local', 'vad']))
     .min(1)

@@ -1,0 +1,24 @@
+import type { Settings } from './settings.ts';
+
+/** How the screen looks and what a visitor may do on it, as the operator set it. Everything else on it happens. */
+export type Presentation = {
+  readonly title: string;
+  readonly language: string;
+  readonly captions: boolean;
+  /** A button, and a key, that are held while somebody speaks. */
+  readonly pushToTalk: boolean;
+  /** The key, as `KeyboardEvent.code`; empty: only the button. */
+  readonly talkKey: string;
+};
+
+/** @param title what the agent's side is called */
+export function presentationOf(settings: Settings, title: string): Presentation {
+  const { screen, interruption } = settings;
+  return {
+    title,
+    language: screen.language,
+    captions: screen.captions,
+    pushToTalk: interruption.mode === 'manual',
+    talkKey: interruption.talkKey,
+  };
+}
