@@ -116,6 +116,8 @@ export type FrameBody =
       readonly text: string;
       readonly words: readonly CaptionWord[];
     }
+  /** What the kiosk itself may say before it goes on. */
+  | { readonly kind: 'GoingOnFrame'; readonly phrases: readonly GoingOnPhrase[] }
   /** What the agent's side understood of the visitor so far in this turn. */
   | { readonly kind: 'TranscriptionFrame'; readonly words: number }
   | { readonly kind: 'OffersFrame'; readonly offers: readonly Offer[] }
@@ -128,6 +130,14 @@ export type SegmentHead = {
   readonly text: string;
   readonly words: readonly CaptionWord[];
   readonly allowInterruptions: boolean;
+};
+
+/** "As I was saying": mono, any rate. */
+export type GoingOnPhrase = {
+  readonly text: string;
+  readonly words: readonly CaptionWord[];
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
 };
 
 export type FrameKind = FrameBody['kind'];
@@ -178,6 +188,7 @@ const TIERS: Readonly<Record<FrameKind, FrameTier>> = {
   TTSAudioRawFrame: 'uninterruptible',
   TTSStoppedFrame: 'uninterruptible',
   CaptionFrame: 'data',
+  GoingOnFrame: 'uninterruptible',
   TranscriptionFrame: 'uninterruptible',
   OffersFrame: 'uninterruptible',
   AgentStateFrame: 'uninterruptible',

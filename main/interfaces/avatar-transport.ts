@@ -1,5 +1,6 @@
 import type { MicrophoneFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, Offer } from '../domain/kiosk-events.ts';
+import type { GoingOnPhrase } from '../domain/speech-frames.ts';
 import type { Off } from './off.ts';
 
 /** What the agent sends, in order. */
@@ -25,6 +26,8 @@ export type AgentMessage =
       readonly text: string;
       readonly words: readonly CaptionWord[];
     }
+  /** What may be said, in the agent's own voice, before the kiosk goes on after a false interruption; replaces the last. */
+  | { readonly kind: 'going-on'; readonly phrases: readonly GoingOnPhrase[] }
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
   /** How many words of what the visitor is saying were understood so far; for the setting `minWords`. */
   | { readonly kind: 'visitor-words'; readonly count: number }

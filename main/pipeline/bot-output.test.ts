@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeardFrame } from '../domain/audio-frames.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
-import type { Frame, FrameBody } from '../domain/speech-frames.ts';
+import type { Frame, FrameBody, GoingOnPhrase } from '../domain/speech-frames.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import { openQuietHost, type QuietHost } from '../testing/quiet-host.ts';
 import { type BotOutput, openBotOutput } from './bot-output.ts';
@@ -20,7 +20,7 @@ type Stage = {
   readonly play: (ms: number) => Promise<void>;
 };
 
-function openStage(): Stage {
+function openStage({ saysGoingOn = false } = {}): Stage {
   const host = openQuietHost();
   const [events, reports, frames, out]: [KioskEvent[], AgentReport[], HeardFrame[], Stage['out']] = [[], [], [], []];
   const output = openBotOutput({
@@ -31,6 +31,7 @@ function openStage(): Stage {
     onCleared: (generation) => host.told.push(`cleared ${generation}`),
     onHeard: (frame) => frames.push(frame),
     onCaption: () => undefined,
+    saysGoingOn: () => saysGoingOn,
   });
   const pipeline = openPipeline({
     processors: [output],
@@ -289,6 +290,52 @@ describe('bot output', () => {
     expect(stage.frames[0]).toMatchObject({ segmentId: 'a', generation: 2, positionMs: 300 });
     expect(finished(stage)).toEqual([['a', 1000, false]]);
     expect(stage.reports.filter(({ kind }) => kind === 'playback-started')).toHaveLength(1);
+  });
+
+  it('says a phrase of the agent before it goes on, by turns, and the agent hears nothing of it', async () => {
+    const stage = openStage({ saysGoingOn: true });
+    const phrase = (text: string): GoingOnPhrase => ({
+      text,
+      words: [{ text, startMs: 0, endMs: 200 }],
+      samples: new Int16Array(4800).fill(700),
+      sampleRate: 24_000,
+    });
+    stage.pipeline.pushDown({ kind: 'GoingOnFrame', phrases: [phrase('Well,'), phrase('So,')] });
+    say(stage, 'a', { ms: 2000 });
+    const goOn = async (): Promise<void> => {
+      await stage.play(400);
+      stop(stage, true);
+      await stage.play(600);
+      stage.pipeline.pushDown({ kind: 'BotResumeFrame', atMs: stage.host.nowMs() });
+    };
+    await goOn();
+    await goOn();
+    await stage.play(3000);
+    const started = stage.events.flatMap((event) => (event.kind === 'segment-started' ? [event.text] : []));
+    expect(started).toEqual(['a', 'Well,', 'a', 'So,', 'a']);
+    expect(finished(stage)).toEqual([['a', 2000, false]]);
+    expect(stage.reports.filter((report) => 'segmentId' in report && report.segmentId !== 'a')).toEqual([]);
+  });
+
+  it('says no phrase before something of which nothing was heard, nor when the operator wants none', async () => {
+    for (const [saysGoingOn, heardMs] of [
+      [true, 0],
+      [false, 400],
+    ] as const) {
+      const stage = openStage({ saysGoingOn });
+      const samples = new Int16Array(4800).fill(700);
+      stage.pipeline.pushDown({
+        kind: 'GoingOnFrame',
+        phrases: [{ text: 'Well,', words: [], samples, sampleRate: 24_000 }],
+      });
+      say(stage, 'a', { ms: 1000 });
+      await stage.play(heardMs);
+      stop(stage, true);
+      stage.pipeline.pushDown({ kind: 'BotResumeFrame', atMs: stage.host.nowMs() });
+      await stage.play(2000);
+      expect(stage.events.some((event) => event.kind === 'segment-started' && event.text === 'Well,')).toBe(false);
+      expect(finished(stage)).toEqual([['a', 1000, false]]);
+    }
   });
 
   it('reports what was kept as interrupted when it is given up', async () => {

@@ -1,7 +1,7 @@
 import type { HeardFrame } from '../domain/audio-frames.ts';
 import { CLEAR_FADE_MS } from '../domain/interruption-policy.ts';
 import type { CaptionWord, KioskEvent } from '../domain/kiosk-events.ts';
-import type { Frame } from '../domain/speech-frames.ts';
+import type { Frame, GoingOnPhrase } from '../domain/speech-frames.ts';
 import type { AudioHost, AudioHostEvent } from '../interfaces/audio-host.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
@@ -14,6 +14,8 @@ export type BotOutputOptions = {
   readonly clock: Clock;
   readonly emit: (event: KioskEvent) => void;
   readonly report: (report: AgentReport) => void;
+  /** Whether to say a phrase before going on after a false interruption; asked each time. */
+  readonly saysGoingOn: () => boolean;
   /** Everything of an older generation is void from now on. */
   readonly onCleared: (generation: number, atMs: number) => void;
   readonly onHeard: (frame: HeardFrame) => void;
@@ -31,6 +33,9 @@ type Mouth = {
   readonly voice: BotVoice;
   /** The last frame that cleared: segments that were made before it and come after it are too old. */
   clearedById: number;
+  /** What may be said before going on, by turns. */
+  phrases: readonly GoingOnPhrase[];
+  nextPhrase: number;
   link: Link | null;
 };
 
@@ -44,6 +49,8 @@ export function openBotOutput(options: BotOutputOptions): BotOutput {
     script: openScript(options.host),
     voice: openBotVoice((body) => mouth.link?.broadcast(body)),
     clearedById: 0,
+    phrases: [],
+    nextPhrase: 0,
     link: null,
   };
   const off = options.host.listen((event) => {
@@ -110,7 +117,7 @@ function segmentStarted(mouth: Mouth, event: Extract<AudioHostEvent, { kind: 'se
   const { emit, report } = mouth.options;
   const { segmentId, text, words } = segment.head;
   const { heardAtMs: atMs, generation } = event;
-  if (!segment.wasHeard) report({ kind: 'playback-started', segmentId, atMs });
+  if (!segment.wasHeard && !segment.isOwn) report({ kind: 'playback-started', segmentId, atMs });
   segment.wasHeard = true;
   segment.isHeard = true;
   emit({ kind: 'segment-started', atMs, segmentId, generation, text, words });
@@ -140,6 +147,7 @@ function segmentFinished(mouth: Mouth, event: Extract<AudioHostEvent, { kind: 's
 }
 
 function reportFinished(mouth: Mouth, segment: ScriptedSegment, atMs: number, interrupted: boolean): void {
+  if (segment.isOwn) return;
   const { segmentId } = segment.head;
   const durationMs = segment.durationMs();
   const positionMs = Math.min(segment.heardMs, durationMs);
@@ -217,7 +225,14 @@ function act(mouth: Mouth, frame: Frame): void {
   }
 }
 
+/** Never the same twice running, where there are two. */
+function phraseOf(mouth: Mouth): GoingOnPhrase | null {
+  if (mouth.phrases.length === 0) return null;
+  return mouth.phrases[mouth.nextPhrase++ % mouth.phrases.length];
+}
+
 function obey(mouth: Mouth, frame: Frame): void {
+  const { options } = mouth;
   switch (frame.kind) {
     case 'StartInterruptionFrame':
       interrupt(mouth, frame);
@@ -227,7 +242,11 @@ function obey(mouth: Mouth, frame: Frame): void {
       clear(mouth, frame, false);
       return;
     case 'BotResumeFrame':
-      mouth.script.takeBack();
+      mouth.script.takeBack(options.saysGoingOn() ? phraseOf(mouth) : null);
+      return;
+    case 'GoingOnFrame':
+      mouth.phrases = frame.phrases;
+      mouth.nextPhrase = 0;
       return;
     case 'BotForgetFrame':
       forget(mouth, frame.atMs);

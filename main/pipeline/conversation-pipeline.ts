@@ -70,7 +70,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
       options.onMicrophone(isOpen);
     },
   });
-  const output = openBotOutput(options);
+  const output = openBotOutput({ ...options, saysGoingOn: () => settings().interruption.saysGoingOn });
   const pipeline = openPipeline({
     processors: [input, activity, interaction, output],
     onError: options.onError,
@@ -122,6 +122,8 @@ function frameOf(message: AgentMessage): FrameBody {
       return { kind: 'TTSStoppedFrame', segmentId: message.segmentId };
     case 'caption':
       return { ...message, kind: 'CaptionFrame' };
+    case 'going-on':
+      return { kind: 'GoingOnFrame', phrases: message.phrases };
     case 'offers':
       return { kind: 'OffersFrame', offers: message.offers };
     case 'visitor-words':

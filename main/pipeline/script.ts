@@ -2,7 +2,7 @@ import { resumePositionMs } from '../domain/interruption-policy.ts';
 import type { CaptionWord } from '../domain/kiosk-events.ts';
 import { AGENT_SAMPLE_RATE, durationMsOf } from '../domain/pcm.ts';
 import { createResampler, type Resampler } from '../domain/resampler.ts';
-import type { SegmentHead } from '../domain/speech-frames.ts';
+import type { GoingOnPhrase, SegmentHead } from '../domain/speech-frames.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 
 /** The longest segment that is kept in memory, 24 kHz samples: 10 minutes. What comes after is not said. */
@@ -17,6 +17,8 @@ export type ScriptedSegment = {
   offsetMs: number;
   /** As heard, within the segment. */
   heardMs: number;
+  /** The kiosk's own words: the agent knows nothing of them. */
+  readonly isOwn: boolean;
   /** Some of it was ever heard. */
   wasHeard: boolean;
   /** It is being heard in this generation. */
@@ -45,8 +47,8 @@ export interface Script {
   cut(keepsRest: boolean): Cut;
   /** Hands what is still queued to the loudspeaker once more, under the new generation. */
   playAgain(): void;
-  /** Goes on with what was kept, from the word that was cut. */
-  takeBack(): void;
+  /** Goes on with what was kept, from the word that was cut; with a phrase before it where some of it was heard. */
+  takeBack(phrase: GoingOnPhrase | null): void;
   forgetKept(): readonly ScriptedSegment[];
   close(): void;
 }
@@ -58,17 +60,17 @@ type Segment = ScriptedSegment & {
   resampler: (Resampler & { readonly fromRate: number }) | null;
 };
 
-type Shelf = { readonly host: AudioHost; segments: Segment[]; generation: number };
+type Shelf = { readonly host: AudioHost; segments: Segment[]; generation: number; phrases: number };
 
 /**
  * What the agent wants to say, in order, with its sound: whatever happens to the loudspeaker's queue, the sound that
  * was not heard is still here.
  */
 export function openScript(host: AudioHost): Script {
-  const shelf: Shelf = { host, segments: [], generation: 1 };
+  const shelf: Shelf = { host, segments: [], generation: 1, phrases: 0 };
   return {
     begin: (head) => {
-      shelf.segments.push(newSegment(head, shelf.generation));
+      shelf.segments.push(newSegment(head, shelf.generation, false));
     },
     add: (segmentId, samples, sampleRate) => {
       add(shelf, segmentId, samples, sampleRate);
@@ -92,7 +94,8 @@ export function openScript(host: AudioHost): Script {
       for (const segment of inState(shelf, 'queued'))
         if (segment.samples > 0 || segment.isComplete) replay(shelf, segment, 0);
     },
-    takeBack: () => {
+    takeBack: (phrase) => {
+      if (phrase && inState(shelf, 'kept').at(0)?.wasHeard === true) sayFirst(shelf, phrase);
       for (const segment of inState(shelf, 'kept'))
         replay(shelf, segment, segment.wasHeard ? resumePositionMs(segment.head.words, segment.heardMs) : 0);
     },
@@ -107,13 +110,14 @@ export function openScript(host: AudioHost): Script {
   };
 }
 
-function newSegment(head: SegmentHead, generation: number): Segment {
+function newSegment(head: SegmentHead, generation: number, isOwn: boolean): Segment {
   const segment: Segment = {
     head,
     state: 'queued',
     generation,
     offsetMs: 0,
     heardMs: 0,
+    isOwn,
     wasHeard: false,
     isHeard: false,
     chunks: [],
@@ -123,6 +127,15 @@ function newSegment(head: SegmentHead, generation: number): Segment {
     durationMs: () => durationMsOf(segment.samples, AGENT_SAMPLE_RATE),
   };
   return segment;
+}
+
+/** The kiosk's own words, before everything that was kept. */
+function sayFirst(shelf: Shelf, { text, words, samples, sampleRate }: GoingOnPhrase): void {
+  const segmentId = `going-on-${++shelf.phrases}`;
+  const head = { segmentId, text, words, allowInterruptions: true };
+  shelf.segments.unshift(newSegment(head, shelf.generation, true));
+  add(shelf, segmentId, samples, sampleRate);
+  end(shelf, segmentId);
 }
 
 function inState(shelf: Shelf, wanted: Segment['state']): Segment[] {
@@ -164,7 +177,7 @@ function cut(shelf: Shelf, keepsRest: boolean): Cut {
   const standing = inState(shelf, 'queued');
   const firstProtected = standing.findIndex(({ head }) => !head.allowInterruptions);
   const ended = firstProtected < 0 ? standing : standing.slice(0, firstProtected);
-  for (const segment of ended) segment.state = keepsRest ? 'kept' : 'cut';
+  for (const segment of ended) segment.state = keepsRest && !segment.isOwn ? 'kept' : 'cut';
   for (const segment of standing.slice(ended.length)) segment.generation = generation;
   const unsaid = ended.filter(({ state, samples, isComplete }) => state === 'cut' && samples === 0 && !isComplete);
   shelf.segments = shelf.segments.filter((segment) => !unsaid.includes(segment));

@@ -33,6 +33,7 @@ type World = {
   readonly openJudge: () => InterruptionStream;
   settings: Settings;
   visitorSpeaksUntilMs: number;
+  agentRestsUntilMs: number;
   openSegmentId: string | null;
   lastSegment: number;
 };
@@ -89,12 +90,15 @@ function openWorld({ seed, onEvent, openJudge }: SimulationOptions): World {
         invariants.failed(`${part}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       },
     }),
-    settings: defaultSettings,
+    settings: { ...defaultSettings, interruption: { ...defaultSettings.interruption, saysGoingOn: true } },
     visitorSpeaksUntilMs: 0,
+    agentRestsUntilMs: 0,
     openSegmentId: null,
     lastSegment: 0,
   };
   world.pipeline.judgeBy(watchedJudge(openJudge(), invariants));
+  const samples = new Int16Array(24 * 300).fill(900);
+  world.pipeline.say({ kind: 'going-on', phrases: [{ text: 'so', words: [], samples, sampleRate: 24_000 }] });
   return world;
 }
 
@@ -132,7 +136,7 @@ function act(world: World): void {
   const { random, host } = world;
   if (host.nowMs() >= world.visitorSpeaksUntilMs && random.chance(0.01))
     world.visitorSpeaksUntilMs = host.nowMs() + random.pick([60, 150, 250, 400, 800, 3000]);
-  if (random.chance(0.02)) speakAgent(world);
+  if (host.nowMs() >= world.agentRestsUntilMs && random.chance(0.02)) speakAgent(world);
   if (random.chance(0.003)) press(world);
   if (random.chance(0.0008)) changeMode(world);
 }
@@ -152,6 +156,8 @@ function speakAgent(world: World): void {
     }
     return;
   }
+  // An agent that says nothing for a while: only then is an interruption taken back.
+  if (random.chance(0.2)) world.agentRestsUntilMs = world.host.nowMs() + 6000;
   const segmentId = `s${++world.lastSegment}`;
   world.openSegmentId = segmentId;
   world.invariants.said(segmentId);
@@ -205,7 +211,9 @@ function changeMode(world: World): void {
   const { random, pipeline } = world;
   const mode = random.pick(MODES);
   const falseInterruptionMs = random.pick([0, 500, 2000]);
-  const interruption = { ...world.settings.interruption, mode, falseInterruptionMs, minWords: random.pick([0, 0, 2]) };
+  const minWords = random.pick([0, 0, 2]);
+  const saysGoingOn = random.chance(0.7);
+  const interruption = { ...world.settings.interruption, mode, falseInterruptionMs, minWords, saysGoingOn };
   world.settings = { ...world.settings, interruption, conversation: { ...world.settings.conversation, idleMs: 5000 } };
   const isJudged = mode === 'adaptive' || mode === 'vad';
   pipeline.judgeBy(isJudged ? watchedJudge(world.openJudge(), world.invariants) : null);

@@ -62,6 +62,7 @@ export function openInvariants(host: Pick<QuietHost, 'nowMs'>): Invariants {
       case 'segment-started':
         if (playing.size > 0) fail(`${happened.segmentId} began while ${[...playing].join()} was heard`);
         playing.add(happened.segmentId);
+        if (!segments.has(happened.segmentId)) counts['own words'] = (counts['own words'] ?? 0) + 1;
         return;
       case 'segment-finished':
         if (!playing.delete(happened.segmentId)) fail(`${happened.segmentId} finished without having begun`);

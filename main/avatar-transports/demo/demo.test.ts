@@ -70,6 +70,10 @@ describe('a content pack', () => {
         { id: 'reed', label: 'Reed?' },
       ],
     });
+    expect(messages.find((message) => message.kind === 'going-on')?.phrases.map(({ text }) => text)).toEqual([
+      'This is on-1.',
+      'This is on-2.',
+    ]);
     const start = messages.find((message) => message.kind === 'segment-started');
     expect(start?.words.map((word) => [word.text, Math.round(word.startMs), Math.round(word.endMs)])).toEqual([
       ['This', 0, 294],

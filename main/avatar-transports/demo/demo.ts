@@ -1,6 +1,7 @@
 import { clock } from '../../clock.ts';
 import type { AgentMessage, AvatarTransport, TransportState } from '../../interfaces/avatar-transport.ts';
 import type { Clock } from '../../interfaces/clock.ts';
+import type { GoingOnPhrase } from '../../domain/speech-frames.ts';
 import { assertNever } from '../../domain/assert-never.ts';
 import { messagesOf } from './clip-player.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type DialogueState,
   type Script,
 } from './dialogue.ts';
-import { loadPack, type LoadedPack } from './load-pack.ts';
+import { loadPack, type LoadedLine, type LoadedPack } from './load-pack.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 
 export type DemoTransportOptions = {
@@ -72,7 +73,7 @@ export function openDemoTransport(options: DemoTransportOptions): AvatarTranspor
   };
 }
 
-const isNoSpeech = (message: AgentMessage): boolean => message.kind === 'offers';
+const isNoSpeech = ({ kind }: AgentMessage): boolean => kind === 'offers' || kind === 'going-on';
 
 type Guide = { readonly title: string; take(event: DialogueEvent): void; close(): void };
 
@@ -116,6 +117,7 @@ function openGuide({ pack, lines }: LoadedPack, now: Clock, outbox: Outbox<Agent
   const ring = (): void => {
     take({ kind: 'tick', atMs: now.nowMs() });
   };
+  outbox.send({ kind: 'going-on', phrases: pack.moments.goOn.flatMap((lineId) => phraseOf(lines.get(lineId))) });
   take({ kind: 'opened', atMs: now.nowMs() });
   return {
     title: pack.title,
@@ -124,6 +126,10 @@ function openGuide({ pack, lines }: LoadedPack, now: Clock, outbox: Outbox<Agent
       if (alarm !== null) clearTimeout(alarm);
     },
   };
+}
+
+function phraseOf(line: LoadedLine | undefined): GoingOnPhrase[] {
+  return line === undefined ? [] : [{ text: line.text, words: line.words, ...line.clip }];
 }
 
 function offersOf(pack: LoadedPack['pack'], topicIds: readonly string[]): { id: string; label: string }[] {

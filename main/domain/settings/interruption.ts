@@ -66,4 +66,8 @@ export const interruptionSettings = z.object({
     .max(10_000)
     .default(2000)
     .meta({ title: 'Wait before going on after a false interruption', unit: 'ms' }),
+  saysGoingOn: z.boolean().default(false).meta({
+    title: 'Say “As I was saying” before going on after a false interruption',
+    help: 'Only with agents that bring such words in their own voice; the demo does.',
+  }),
 });
