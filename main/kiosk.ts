@@ -9,6 +9,7 @@ import { judgeOf } from './domain/interruption-policy.ts';
 import type { KioskEvent, Offer } from './domain/kiosk-events.ts';
 import { presentationOf } from './domain/presentation.ts';
 import { screenEventOf } from './domain/screen-events.ts';
+import type { Mood } from './domain/mood.ts';
 import type { Settings } from './domain/settings.ts';
 import type { AudioHost } from './interfaces/audio-host.ts';
 import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
@@ -23,6 +24,7 @@ import { openEchoCanceller } from './echo-cancellers/index.ts';
 import { openInterruptionDetector } from './interruption-detectors/index.ts';
 import { log } from './log.ts';
 import { type ConversationPipeline, openConversationPipeline } from './pipeline/conversation-pipeline.ts';
+import { rememberMoodIn } from './pipeline/mood.ts';
 import { screenCommands } from './pipeline/screen-commands.ts';
 import { openSpeechLog } from './speech-log/index.ts';
 import { readVersion } from './version.ts';
@@ -64,9 +66,9 @@ const MOST_REPORTS = 10_000;
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const parts = await openParts(options);
   const lines = openLines(parts.speechLog);
-  const room: Room = { settings: options.settings, offers: [], judge: null, screenReports: [] };
+  const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
   const pipeline = openConversation(parts, lines, room, options.visitor ?? null);
-  const offs = attend(parts, pipeline, lines);
+  const offs = [...attend(parts, pipeline, lines), lines.events.listen(rememberMoodIn(room))];
   const listening = listen(parts.host, pipeline);
   const close = (): Promise<void> => closeInOrder({ parts, pipeline, lines, room, offs, listening });
   try {
@@ -106,6 +108,7 @@ type Parts = {
 type Room = {
   settings: Settings;
   offers: readonly Offer[];
+  mood: Mood;
   judge: { readonly detector: InterruptionDetector; readonly stream: InterruptionStream } | null;
   readonly screenReports: ScreenReport[];
 };
@@ -277,6 +280,7 @@ function commandsOf(
       state: pipeline.state(),
       offers: [...room.offers],
       presentation: presentationOf(room.settings, titleOf(transport)),
+      mood: room.mood,
     }),
   });
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
 import type { Presentation } from '../main/domain/presentation.ts';
+import { MOODS, type Mood } from '../main/domain/mood.ts';
+import { avatarSettings, type Look } from '../main/domain/settings/avatar.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 export { isBlockedKey } from '../main/domain/kiosk-keys.ts';
@@ -36,12 +38,16 @@ export const screenReportSchema = z.object({
 });
 export type ScreenReport = z.infer<typeof screenReportSchema>;
 
+export const moodSchema = z.enum(MOODS);
+/** Who stands there, in which colours, and how lively. */
+export const lookSchema = avatarSettings;
 export const presentationSchema = z.object({
   title: z.string(),
   language: z.string(),
   captions: z.boolean(),
   pushToTalk: z.boolean(),
   talkKey: z.string(),
+  look: lookSchema,
 }) satisfies z.ZodType<Presentation>;
 
 /** Everything a screen needs to draw itself from nothing. */
@@ -49,6 +55,7 @@ export const screenSnapshotSchema = z.object({
   state: conversationStateSchema,
   offers: z.array(offerSchema),
   presentation: presentationSchema,
+  mood: moodSchema,
 });
 export type ScreenSnapshot = z.infer<typeof screenSnapshotSchema>;
 
@@ -100,10 +107,11 @@ export const screenEventSchema = z.discriminatedUnion('kind', [
   /** A visitor left: nothing of what was said to them stays on the screen. */
   z.object({ kind: z.literal('visit-ended') }),
   z.object({ kind: z.literal('offers'), offers: z.array(offerSchema) }),
+  z.object({ kind: z.literal('mood'), mood: moodSchema }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type ScreenEvent = z.infer<typeof screenEventSchema>;
-export type { CaptionWord, ConversationState, Offer, Presentation };
+export type { CaptionWord, ConversationState, Look, Mood, Offer, Presentation };
 
 /** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
 export type AudioFrameMessage = {

@@ -5,7 +5,15 @@ import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
 const snapshot: ScreenSnapshot = {
   state: { phase: 'idle', floor: 'nobody', ducked: false, microphoneOpen: true, because: 'start', atMs: 0 },
   offers: [],
-  presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk: false, talkKey: 'Space' },
+  presentation: {
+    title: 'Hall of Masks',
+    language: 'en',
+    captions: true,
+    pushToTalk: false,
+    talkKey: 'Space',
+    look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 },
+  },
+  mood: 'neutral',
 };
 const words = [{ text: 'Hello', startMs: 0, endMs: 300 }];
 const started = (segmentId: string, generation: number): ScreenEvent => ({
@@ -76,6 +84,10 @@ describe('what the screen shows', () => {
     const more = [...words, { text: 'you', startMs: 300, endMs: 500 }];
     const view = after(started('a', 0), { kind: 'caption', segmentId: 'a', text: 'Hello you', words: more });
     expect(view.caption).toMatchObject({ text: 'Hello you', words: more, heardAtMs: 1000 });
+  });
+
+  it('wears the mood that it is told', () => {
+    expect(after({ kind: 'mood', mood: 'curious' }).mood).toBe('curious');
   });
 
   it('takes a notice back when an empty one comes', () => {

@@ -1,6 +1,7 @@
 import type {
   CaptionWord,
   ConversationState,
+  Mood,
   Offer,
   Presentation,
   ScreenEvent,
@@ -28,14 +29,15 @@ export type ViewState = {
   readonly caption: Caption | null;
   readonly offers: readonly Offer[];
   readonly presentation: Presentation;
+  readonly mood: Mood;
   readonly notice: Notice | null;
   /** Everything of an older generation is void. */
   readonly generation: number;
 };
 
 export function viewStateOf(snapshot: ScreenSnapshot): ViewState {
-  const { state, offers, presentation } = snapshot;
-  return { conversation: state, caption: null, offers, presentation, notice: null, generation: 0 };
+  const { state, offers, presentation, mood } = snapshot;
+  return { conversation: state, caption: null, offers, presentation, mood, notice: null, generation: 0 };
 }
 
 /** What the screen shows after one event of the kiosk. */
@@ -57,6 +59,8 @@ export function afterEvent(view: ViewState, event: ScreenEvent): ViewState {
       return { ...view, caption: null };
     case 'offers':
       return { ...view, offers: event.offers };
+    case 'mood':
+      return { ...view, mood: event.mood };
     case 'notice':
       return { ...view, notice: event.text === '' ? null : { level: event.level, text: event.text } };
   }

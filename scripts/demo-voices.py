@@ -157,7 +157,9 @@ def main():
     for name, line in pack["lines"].items():
         if only and name not in only:
             continue
-        seconds, pack["lines"][name] = make(folder, name, line if isinstance(line, str) else line["text"])
+        known = {"text": line} if isinstance(line, str) else line
+        seconds, made = make(folder, name, known["text"])
+        pack["lines"][name] = {**known, **made}
         total += seconds
     with open(path, "w", encoding="utf-8") as file:
         file.write(written(pack) + "\n")

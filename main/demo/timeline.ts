@@ -177,6 +177,7 @@ const telling: Telling = {
   'visit-started': only,
   'visit-ended': only,
   'metrics-collected': only,
+  'mood-changed': only,
   'state-changed': only,
   tick: only,
 };

@@ -1,3 +1,4 @@
+import type { Mood } from './mood.ts';
 import type { InterruptionDetectionError, InterruptionMetrics, OverlappingSpeechEvent } from './overlapping-speech.ts';
 
 /** Who may speak. `both` while an overlap is undecided. */
@@ -77,6 +78,8 @@ export type KioskEvent =
   | { readonly kind: 'visit-started'; readonly atMs: number }
   | { readonly kind: 'visit-ended'; readonly atMs: number }
   | { readonly kind: 'offers-changed'; readonly atMs: number; readonly offers: readonly Offer[] }
+  /** The agent's, or that of the line which begins to be heard. */
+  | { readonly kind: 'mood-changed'; readonly atMs: number; readonly mood: Mood }
   | { readonly kind: 'topic-chosen'; readonly atMs: number; readonly topicId: string }
   | { readonly kind: 'metrics-collected'; readonly atMs: number; readonly metrics: InterruptionMetrics }
   | { readonly kind: 'detector-error'; readonly atMs: number; readonly error: InterruptionDetectionError }

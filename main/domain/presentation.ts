@@ -1,3 +1,4 @@
+import type { Look } from './settings/avatar.ts';
 import type { Settings } from './settings.ts';
 
 /** How the screen looks and what a visitor may do on it, as the operator set it. Everything else on it happens. */
@@ -9,6 +10,8 @@ export type Presentation = {
   readonly pushToTalk: boolean;
   /** The key, as `KeyboardEvent.code`; empty: only the button. */
   readonly talkKey: string;
+  /** Who stands there, in which colours, and how lively. */
+  readonly look: Look;
 };
 
 /** @param title what the agent's side is called */
@@ -20,5 +23,6 @@ export function presentationOf(settings: Settings, title: string): Presentation 
     captions: screen.captions,
     pushToTalk: interruption.mode === 'manual',
     talkKey: interruption.talkKey,
+    look: settings.avatar,
   };
 }

@@ -1,4 +1,5 @@
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from './kiosk-events.ts';
+import type { Mood } from './mood.ts';
 
 /** What the screen is told of an event, in the contract's shape. */
 export type ShownEvent =
@@ -19,6 +20,7 @@ export type ShownEvent =
     }
   | { readonly kind: 'visit-ended' }
   | { readonly kind: 'offers'; readonly offers: Offer[] }
+  | { readonly kind: 'mood'; readonly mood: Mood }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
 
 /** Null: nothing that a screen draws. */
@@ -38,6 +40,8 @@ export function screenEventOf(event: KioskEvent): ShownEvent | null {
       return { kind: 'visit-ended' };
     case 'offers-changed':
       return { kind: 'offers', offers: [...event.offers] };
+    case 'mood-changed':
+      return { kind: 'mood', mood: event.mood };
     case 'notice':
       return { kind: 'notice', level: event.level, text: event.text };
     default:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audioSettings } from './settings/audio.ts';
+import { avatarSettings } from './settings/avatar.ts';
 import { conversationSettings } from './settings/conversation.ts';
 import { interruptionSettings } from './settings/interruption.ts';
 import { screenSettings } from './settings/screen.ts';
@@ -12,6 +13,7 @@ export const settingsSchema = z.object({
   interruption: interruptionSettings.prefault({}),
   conversation: conversationSettings.prefault({}),
   screen: screenSettings.prefault({}),
+  avatar: avatarSettings.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,5 +1,6 @@
 import type { MicrophoneFrame } from './audio-frames.ts';
 import type { CaptionWord, Offer } from './kiosk-events.ts';
+import type { Mood } from './mood.ts';
 import type { OverlappingSpeechEvent } from './overlapping-speech.ts';
 import type { SpeechWindow } from './speech-activity.ts';
 
@@ -20,7 +21,7 @@ import type { SpeechWindow } from './speech-activity.ts';
  * | `TranscriptionFrame` | the same; here only with the count of words |
  * | `InputAudioRawFrame`, `StartFrame`, `EndFrame`, `CancelFrame` | the same |
  * | `UserMuteStartedFrame`, `UserMuteStoppedFrame` | the same |
- * | `SpeechWindowFrame`, `AgentVoiceFrame`, `OverlapVerdictFrame`, `BotDuckFrame`, `BotResumeFrame`, `BotForgetFrame`, `AgentClearFrame` | Parley's own |
+ * | `SpeechWindowFrame`, `AgentVoiceFrame`, `OverlapVerdictFrame`, `BotDuckFrame`, `BotResumeFrame`, `BotForgetFrame`, `AgentClearFrame`, `MoodFrame` | Parley's own |
  */
 export type FrameBody =
   // The pipeline's own life.
@@ -121,6 +122,7 @@ export type FrameBody =
   /** What the agent's side understood of the visitor so far in this turn. */
   | { readonly kind: 'TranscriptionFrame'; readonly words: number }
   | { readonly kind: 'OffersFrame'; readonly offers: readonly Offer[] }
+  | { readonly kind: 'MoodFrame'; readonly mood: Mood }
   | { readonly kind: 'AgentStateFrame'; readonly agentState: AgentState };
 
 export type AgentState = 'idle' | 'listening' | 'thinking' | 'speaking';
@@ -130,6 +132,8 @@ export type SegmentHead = {
   readonly text: string;
   readonly words: readonly CaptionWord[];
   readonly allowInterruptions: boolean;
+  /** Worn from its first sample on. Left out: the mood stays as it is. */
+  readonly mood?: Mood;
 };
 
 /** "As I was saying": mono, any rate. */
@@ -191,6 +195,7 @@ const TIERS: Readonly<Record<FrameKind, FrameTier>> = {
   GoingOnFrame: 'uninterruptible',
   TranscriptionFrame: 'uninterruptible',
   OffersFrame: 'uninterruptible',
+  MoodFrame: 'uninterruptible',
   AgentStateFrame: 'uninterruptible',
 };
 

@@ -1,5 +1,6 @@
 import type { MicrophoneFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, Offer } from '../domain/kiosk-events.ts';
+import type { Mood } from '../domain/mood.ts';
 import type { GoingOnPhrase } from '../domain/speech-frames.ts';
 import type { Off } from './off.ts';
 
@@ -11,6 +12,8 @@ export type AgentMessage =
       readonly text: string;
       readonly words: readonly CaptionWord[];
       readonly allowInterruptions: boolean;
+      /** Worn from its first sample on. Left out: the mood stays as it is. */
+      readonly mood?: Mood;
     }
   /** Any length, any speed, mono. */
   | {
@@ -29,6 +32,8 @@ export type AgentMessage =
   /** What may be said, in the agent's own voice, before the kiosk goes on after a false interruption; replaces the last. */
   | { readonly kind: 'going-on'; readonly phrases: readonly GoingOnPhrase[] }
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
+  /** Worn from now on, also while the agent listens. */
+  | { readonly kind: 'mood'; readonly mood: Mood }
   /** How many words of what the visitor is saying were understood so far; for the setting `minWords`. */
   | { readonly kind: 'visitor-words'; readonly count: number }
   | { readonly kind: 'agent-state'; readonly state: 'idle' | 'listening' | 'thinking' | 'speaking' };

@@ -131,6 +131,24 @@ describe('bot output', () => {
     expect(stage.host.told).toEqual(['clear 2 in 30 ms', 'cleared 2']);
   });
 
+  it('wears a segment’s mood from its first sample on', async () => {
+    const stage = openStage();
+    say(stage, 'a', { ms: 200 });
+    const head = { segmentId: 'b', text: '', words: [], allowInterruptions: true, mood: 'curious' } as const;
+    stage.pipeline.pushDown({ kind: 'TTSStartedFrame', segment: head });
+    stage.pipeline.pushDown({
+      kind: 'TTSAudioRawFrame',
+      segmentId: 'b',
+      samples: new Int16Array(4800),
+      sampleRate: 24_000,
+    });
+    stage.pipeline.pushDown({ kind: 'TTSStoppedFrame', segmentId: 'b' });
+    await stage.play(100);
+    expect(stage.events.map(({ kind }) => kind)).toEqual(['segment-started']);
+    await stage.play(200);
+    expect(stage.events.slice(2).map(({ kind }) => kind)).toEqual(['mood-changed', 'segment-started']);
+  });
+
   it('29: says a turn that is shorter than one step, and its start and stop', async () => {
     const stage = openStage();
     say(stage, 'a', { ms: 7 });

@@ -115,11 +115,12 @@ function segmentStarted(mouth: Mouth, event: Extract<AudioHostEvent, { kind: 'se
   const segment = mouth.script.find(event.segmentId, event.generation);
   if (!segment) return;
   const { emit, report } = mouth.options;
-  const { segmentId, text, words } = segment.head;
+  const { segmentId, text, words, mood } = segment.head;
   const { heardAtMs: atMs, generation } = event;
   if (!segment.wasHeard && !segment.isOwn) report({ kind: 'playback-started', segmentId, atMs });
   segment.wasHeard = true;
   segment.isHeard = true;
+  if (mood !== undefined) emit({ kind: 'mood-changed', atMs, mood });
   emit({ kind: 'segment-started', atMs, segmentId, generation, text, words });
   if (segment.state === 'queued') sayBegan(mouth, segment, atMs);
 }

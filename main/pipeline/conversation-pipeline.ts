@@ -1,7 +1,7 @@
 import type { HeardFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { FrameBody } from '../domain/speech-frames.ts';
+import type { Frame, FrameBody } from '../domain/speech-frames.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { AgentMessage, AgentReport } from '../interfaces/avatar-transport.ts';
@@ -78,7 +78,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
       options.onError(part, new Error(`${count} frames dropped: too many were waiting`));
     },
     onOut: (frame, direction) => {
-      if (direction === 'down' && frame.kind === 'OffersFrame') options.onOffers(frame.offers);
+      if (direction === 'down') tellOut(frame, options);
     },
   });
   pipeline.pushDown({ kind: 'StartFrame' });
@@ -110,11 +110,20 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
   };
 }
 
+/** What nobody in the pipeline needs comes out at its end, in order with the speech. */
+function tellOut(frame: Frame, { onOffers, emit, clock }: ConversationPipelineOptions): void {
+  if (frame.kind === 'OffersFrame') onOffers(frame.offers);
+  if (frame.kind === 'MoodFrame') emit({ kind: 'mood-changed', atMs: clock.nowMs(), mood: frame.mood });
+}
+
 function frameOf(message: AgentMessage): FrameBody {
   switch (message.kind) {
     case 'segment-started': {
-      const { segmentId, text, words, allowInterruptions } = message;
-      return { kind: 'TTSStartedFrame', segment: { segmentId, text, words, allowInterruptions } };
+      const { segmentId, text, words, allowInterruptions, mood } = message;
+      return {
+        kind: 'TTSStartedFrame',
+        segment: { segmentId, text, words, allowInterruptions, ...(mood && { mood }) },
+      };
     }
     case 'segment-audio':
       return { ...message, kind: 'TTSAudioRawFrame' };
@@ -126,6 +135,8 @@ function frameOf(message: AgentMessage): FrameBody {
       return { kind: 'GoingOnFrame', phrases: message.phrases };
     case 'offers':
       return { kind: 'OffersFrame', offers: message.offers };
+    case 'mood':
+      return { kind: 'MoodFrame', mood: message.mood };
     case 'visitor-words':
       return { kind: 'TranscriptionFrame', words: message.count };
     case 'agent-state':

@@ -15,7 +15,15 @@ export const conversationState: ConversationState = {
 export const snapshot: ScreenSnapshot = {
   state: conversationState,
   offers: [{ id: 'amber', label: 'What is amber?' }],
-  presentation: { title: 'Museum – Führung', language: 'en', captions: true, pushToTalk: false, talkKey: 'Space' },
+  presentation: {
+    title: 'Museum – Führung',
+    language: 'en',
+    captions: true,
+    pushToTalk: false,
+    talkKey: 'Space',
+    look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 },
+  },
+  mood: 'neutral',
 };
 
 /** A kiosk as its screen sees it: it says what a test tells it to say, and remembers what it was asked. */

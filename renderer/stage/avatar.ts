@@ -25,6 +25,10 @@ export type Expression = {
   readonly eyeSquint: number;
   /** −1…1: one brow higher than the other. */
   readonly browAsymmetry: number;
+  /** Lips pressed on each other (ARKit mouthPressLeft and Right). */
+  readonly lipPress: number;
+  /** −1…1: the mouth drawn to a side, the visitor's right is positive (ARKit mouthLeft and mouthRight). */
+  readonly mouthShift: number;
 };
 
 /** The whole body at one instant: the actor writes it, an avatar wears it. Angles in radians. */

@@ -121,6 +121,7 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
           captions: true,
           pushToTalk: wanted,
           talkKey: 'KeyT',
+          look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 } as const,
         };
         window.parleyTell({ kind: 'presentation', presentation });
       }, pushToTalk);

@@ -39,11 +39,15 @@ function answer(name: CommandName): unknown {
   if (name === 'clock.read') return { kioskAtMs: performance.now() };
   if (name !== 'screen.ready') return {};
   const state = stateOf((asked.get('phase') ?? 'speaking') as Phase);
+  const [character, theme] = [asked.get('character') ?? 'thea', asked.get('theme') ?? 'auto'];
+  const look = { character, theme, motionIntensity: 0.75 };
+  const mood = asked.get('mood') ?? 'neutral';
   const pushToTalk = asked.has('push');
   return {
     state,
     offers,
-    presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk, talkKey: 'Space' },
+    presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk, talkKey: 'Space', look },
+    mood,
   };
 }
 

@@ -19,7 +19,7 @@ export function messagesOf(
   chunks.push(new Int16Array(Math.round((pauseMs * sampleRate) / 1000)));
   const words = wordsFrom(line.words, fromMs);
   return [
-    { kind: 'segment-started', segmentId, text: textOf(line, words), words, allowInterruptions: true },
+    { kind: 'segment-started', segmentId, text: textOf(line, words), words, allowInterruptions: true, mood: line.mood },
     ...chunks
       .filter((chunk) => chunk.length > 0)
       .map((chunk): AgentMessage => ({ kind: 'segment-audio', segmentId, samples: chunk, sampleRate })),

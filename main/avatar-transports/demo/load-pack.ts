@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionWord } from '../../domain/kiosk-events.ts';
+import type { Mood } from '../../domain/mood.ts';
 import { durationMsOf } from '../../domain/pcm.ts';
 import { parseWav } from '../../domain/wav.ts';
 import { fieldOf, packSchema, problemsOf, type Pack, type PackLine } from './pack.ts';
@@ -22,6 +23,7 @@ export type LoadedLine = {
   readonly clip: Clip;
   readonly durationMs: number;
   readonly words: readonly CaptionWord[];
+  readonly mood: Mood;
 };
 
 export type LoadedPack = { readonly pack: Pack; readonly lines: ReadonlyMap<string, LoadedLine> };
@@ -72,7 +74,7 @@ async function loadLine(folder: string, file: string, name: string, line: PackLi
   const words = line.words ?? spreadWords(line.text, durationMs);
   const wrong = firstWrongWord(words, durationMs);
   if (wrong !== null) throw new ContentPackError(file, `${field}.words[${wrong}]: is out of order or outside the clip`);
-  return { text: line.text, clip, durationMs, words };
+  return { text: line.text, clip, durationMs, words, mood: line.mood };
 }
 
 async function loadClip(folder: string, file: string, field: string, audio: string): Promise<Clip> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOODS } from '../../domain/mood.ts';
 
 /**
  * `pack.json`: what a guide says, and when. Every list of lines has two variants at least, so that the same line is
@@ -17,6 +18,8 @@ const lineSchema = z.strictObject({
   text: z.string().min(1).max(1000),
   /** When each word sounds; left out, they are spread over the clip. */
   words: z.array(wordSchema).optional(),
+  /** The face that goes with it. */
+  mood: z.enum(MOODS).default('neutral'),
 });
 
 const topicSchema = z.strictObject({

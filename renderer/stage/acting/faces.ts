@@ -27,6 +27,8 @@ const relaxed: Expression = {
   eyeWide: 0,
   eyeSquint: 0.05,
   browAsymmetry: 0,
+  lipPress: 0,
+  mouthShift: 0,
 };
 const around: GazeHabit = { contact: 0.55, away: 'around' };
 const onVisitor: GazeHabit = { contact: 0.92, away: 'aside' };
@@ -85,5 +87,7 @@ export function towards(from: Expression, to: Expression, share: number): Expres
     eyeWide: part(from.eyeWide, to.eyeWide),
     eyeSquint: part(from.eyeSquint, to.eyeSquint),
     browAsymmetry: part(from.browAsymmetry, to.browAsymmetry),
+    lipPress: part(from.lipPress, to.lipPress),
+    mouthShift: part(from.mouthShift, to.mouthShift),
   };
 }

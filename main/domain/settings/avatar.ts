@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const avatarSettings = z.object({
+  character: z
+    .enum(['thea', 'amos'])
+    .default('thea')
+    .meta({ title: 'Guide', help: 'Thea: auburn hair and a teal jacket. Amos: grey beard, glasses and a waistcoat.' }),
+  theme: z
+    .enum(['auto', 'day', 'night'])
+    .default('auto')
+    .meta({ title: 'Colours of the screen', help: '“auto” follows the light or dark scheme of the system.' }),
+  motionIntensity: z.number().min(0).max(1).default(0.75).meta({
+    title: 'How lively the guide moves',
+    help: '0: only mouth, eyes and lids. Less when the system asks for it.',
+  }),
+});
+
+/** What of this the screen must know. */
+export type Look = z.infer<typeof avatarSettings>;
