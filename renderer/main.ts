@@ -96,8 +96,9 @@ function openParts(send: Send): Parts {
   });
   const talk = openTalkButton(part('talk'), {
     begin: () => {
-      send('setAudioEnabled', { enabled: true });
       send('interrupt', {});
+      send('clearUserTurn', {});
+      send('setAudioEnabled', { enabled: true });
     },
     commit: () => {
       send('commitUserTurn', {});

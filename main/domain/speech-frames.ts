@@ -21,7 +21,7 @@ import type { SpeechWindow } from './speech-activity.ts';
  * | `TranscriptionFrame` | the same; here only with the count of words |
  * | `InputAudioRawFrame`, `StartFrame`, `EndFrame`, `CancelFrame` | the same |
  * | `UserMuteStartedFrame`, `UserMuteStoppedFrame` | the same |
- * | `SpeechWindowFrame`, `AgentVoiceFrame`, `OverlapVerdictFrame`, `BotDuckFrame`, `BotResumeFrame`, `BotForgetFrame`, `AgentClearFrame`, `MoodFrame` | Parley's own |
+ * | `SpeechWindowFrame`, `AgentVoiceFrame`, `OverlapVerdictFrame`, `BotDuckFrame`, `BotResumeFrame`, `BotForgetFrame`, `GoingOnFrame`, `AgentClearFrame`, `MoodFrame` | Parley's own |
  */
 export type FrameBody =
   // The pipeline's own life.

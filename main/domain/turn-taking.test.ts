@@ -381,6 +381,20 @@ describe('the other modes', () => {
     expect(find(told, 'turn-committed')).toMatchObject([{ atMs: 5000, spokeMs: 500 }]);
   });
 
+  it('manual: a turn in which no speech was found is committed all the same', () => {
+    const told = converse(
+      sorted(
+        { kind: 'microphone', atMs: 0, isOpen: false },
+        { kind: 'microphone', atMs: 1000, isOpen: true },
+        { kind: 'commit-turn', atMs: 2000 },
+      ),
+      { mode: 'manual' },
+      3000,
+    );
+    expect(find(told, 'turn-started')).toHaveLength(1);
+    expect(find(told, 'turn-committed')).toMatchObject([{ atMs: 2000, spokeMs: 0 }]);
+  });
+
   it('manual: speech never interrupts', () => {
     expect(converse(sorted(agentBegins(0), speaks(3000, 9000)[0]), { mode: 'manual' }, 9000).kinds).not.toContain(
       'interrupt',

@@ -62,6 +62,8 @@ const HANDLERS: { readonly [K in TurnEvent['kind']]: (step: Step, event: TurnEve
   interrupt: command,
   microphone: switchMicrophone,
   'commit-turn': (step) => {
+    // Who pressed and let go has had a turn, even if nobody here took it for speech: the agent may have heard more.
+    if (step.options.mode === 'manual') openTurn(step, step.atMs);
     commit(step, 'the visitor let go of the button');
   },
   'clear-turn': clearTurn,

@@ -128,6 +128,15 @@ describe('the guide', () => {
     expect(guide.tell({ kind: 'tick', atMs: 9000 })).toEqual(['on-1', 'reed-1@1260']);
   });
 
+  it('answers nothing when the button was pressed and nobody spoke: it asks the visitor to go ahead', () => {
+    const guide = conversation();
+    guide.tell(choose(0, 'reed'));
+    guide.tell({ kind: 'interrupted', atMs: 2000 });
+    guide.finish(2030, 1500);
+    expect(guide.tell(turn(3000, 0))).toEqual([]);
+    expect(guide.wakeAtMs).toBe(3000 + pack.timing.goAheadMs);
+  });
+
   it('answers a long interruption by what the pack says of it, then goes on', () => {
     const guide = conversation();
     guide.tell(choose(0, 'reed'));

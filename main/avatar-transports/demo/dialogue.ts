@@ -97,7 +97,9 @@ const taking: Taking = {
     actions: [],
   }),
   'visitor-stopped-speaking': (state, { atMs }, script) => resting({ ...state, visitorSpeaking: false }, atMs, script),
-  'turn-committed': (state, { spokeMs }, script) => afterTurn(state, spokeMs, script),
+  // A button that was pressed and let go: nobody said anything that could be answered.
+  'turn-committed': (state, { atMs, spokeMs }, script) =>
+    spokeMs === 0 ? resting(state, atMs, script) : afterTurn(state, spokeMs, script),
   'turn-cleared': (state, { atMs }, script) => resting(state, atMs, script),
   tick: (state, { atMs }, script) => afterTick(state, atMs, script),
 };
