@@ -19,10 +19,11 @@ const { audio } = defaultSettings;
 const folder = await mkdtemp(join(tmpdir(), 'parley-audio-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const members: { name: string; open: () => Promise<AudioHost> }[] = [
-  { name: 'null', open: () => openAudioHost('null', { clock, audio }) },
+const members: { name: string; hasLoop: boolean; open: () => Promise<AudioHost> }[] = [
+  { name: 'null', hasLoop: false, open: () => openAudioHost('null', { clock, audio }) },
   {
     name: 'wav-file',
+    hasLoop: true,
     open: () => openAudioHost('wav', { clock, audio, wav: { recordFile: join(folder, 'contract.wav'), echo: true } }),
   },
 ];
@@ -38,6 +39,7 @@ if (missing === null) {
   });
   members.push({
     name: 'portaudio',
+    hasLoop: false,
     open: async () => {
       const host = await openAudioHost('portaudio', { clock, audio });
       // A virtual device that just woke may still hold its breath once.
@@ -84,7 +86,7 @@ const changesOf = (told: readonly Told[]): string[] =>
     return event.kind === 'silent' ? [`silent ${event.generation}`] : [];
   });
 
-describe.each(members)('audio host $name', ({ open }) => {
+describe.each(members)('audio host $name', ({ open, hasLoop }) => {
   let host: AudioHost;
   afterEach(() => host.close());
 
@@ -176,6 +178,22 @@ describe.each(members)('audio host $name', ({ open }) => {
     const levels = framesOf(told).map((frame) => Math.round(levelDbfs(frame.samples)));
     expect(Math.max(...levels.slice(0, 8)) - Math.min(...levels)).toBe(20);
     expect(levels.at(-1)).toBe(levels[0]);
+  });
+
+  it('plays a test tone beside the voice, and measures the loop or says that there is none', async () => {
+    host = await open();
+    const { told } = follow(host);
+    expect(await host.testTone()).toBe(true);
+    const measured = await host.measureLoop();
+    expect(changesOf(told)).toEqual([]);
+    if (!hasLoop) {
+      expect(measured).toEqual({ kind: 'not-measured', reason: 'not-heard' });
+      return;
+    }
+    if (measured.kind !== 'measured') throw new Error(`not measured: ${measured.reason}`);
+    // The wav host's own room: 6 dB quieter, 60 ms after it is heard.
+    expect(Math.abs(measured.roundTripMs - measured.outputLatencyMs - 60)).toBeLessThanOrEqual(15);
+    expect(Math.abs(measured.echoReturnLossDb - 6)).toBeLessThan(2);
   });
 
   it('hears 10 ms after 10 ms, with times in order', async () => {

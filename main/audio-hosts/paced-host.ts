@@ -1,11 +1,22 @@
-import { AGENT_FRAME_SAMPLES, FRAME_MS, levelDbfs, MICROPHONE_FRAME_SAMPLES } from '../domain/pcm.ts';
+import { createLoopMeter, type LoopFinding, type LoopMeter } from '../domain/loop-meter.ts';
+import {
+  AGENT_FRAME_SAMPLES,
+  AGENT_SAMPLE_RATE,
+  FRAME_MS,
+  levelDbfs,
+  MICROPHONE_FRAME_SAMPLES,
+  MICROPHONE_SAMPLE_RATE,
+} from '../domain/pcm.ts';
 import { createPlayout, type Playout } from '../domain/playout.ts';
+import { createResampler } from '../domain/resampler.ts';
+import { createSideSound } from '../domain/test-sounds.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import { createHostFront, type HostFront } from './front.ts';
+import { createLoopTest, type LoopTest, type Span } from './loop-test.ts';
 
 /** What is said is heard a little later, as with a real loudspeaker: frames reach the screen before their time. */
-const LATENCY_STEPS = 3;
+const LATENCY_MS = 30;
 const LEVELS_EVERY_STEPS = 10;
 /** After a longer pause of the whole process the clock is set anew: nobody wants to hear it catch up. */
 const CATCH_UP_MS = 500;
@@ -15,8 +26,10 @@ export type PacedHostOptions = {
   readonly clock: Clock;
   /** 10 ms at 24 kHz, and when they are heard. Asked for each 10 ms in order, before `hear` of the same time. */
   readonly said: (samples: Int16Array, heardAtMs: number) => void;
-  /** Fills 10 ms at 16 kHz with what the microphone hears, and tells its level before echo cancellation, dBFS. */
-  readonly hear: (frame: Int16Array, atMs: number) => number;
+  /** Fills 10 ms at 16 kHz with what the microphone hears, before echo cancellation. */
+  readonly hear: (frame: Int16Array, atMs: number) => void;
+  /** Takes the echo out of it. */
+  readonly clean: (frame: Int16Array) => void;
   readonly closed: () => Promise<void>;
 };
 
@@ -24,7 +37,14 @@ export type PacedHostOptions = {
 export function openPacedHost(options: PacedHostOptions): AudioHost {
   const front = createHostFront(options.clock);
   const playout = createPlayout();
-  const stop = everyFrame(options.clock, pacedStep(options, front, playout));
+  const sideSound = createSideSound();
+  const meter = createLoopMeter();
+  const loopTest = createLoopTest({
+    playSound: sideSound.play,
+    find: (span) => findWhenHeard(meter, span),
+    reckon: (lagMs) => ({ outputLatencyMs: LATENCY_MS, roundTripMs: LATENCY_MS + lagMs }),
+  });
+  const stop = everyFrame(options.clock, pacedStep(options, { front, playout, sideSound, meter, loopTest }));
   let closing: Promise<void> | null = null;
 
   return {
@@ -43,6 +63,8 @@ export function openPacedHost(options: PacedHostOptions): AudioHost {
     resume: playout.resume,
     rewind: playout.rewind,
     devices: () => Promise.resolve([]),
+    testTone: loopTest.testTone,
+    measureLoop: loopTest.measureLoop,
     listen: front.listen,
     close: () => {
       closing ??= (async () => {
@@ -55,17 +77,35 @@ export function openPacedHost(options: PacedHostOptions): AudioHost {
   };
 }
 
+type Stepped = {
+  readonly front: HostFront;
+  readonly playout: Playout;
+  readonly sideSound: ReturnType<typeof createSideSound>;
+  readonly meter: LoopMeter;
+  readonly loopTest: LoopTest;
+};
+
 /** What happens every 10 ms. */
-function pacedStep(options: PacedHostOptions, front: HostFront, playout: Playout): (atMs: number) => void {
+function pacedStep(options: PacedHostOptions, stepped: Stepped): (atMs: number) => void {
+  const { front, playout, sideSound, meter, loopTest } = stepped;
   const out = new Int16Array(AGENT_FRAME_SAMPLES);
+  const rates = { fromRate: AGENT_SAMPLE_RATE, toRate: MICROPHONE_SAMPLE_RATE, fromChannels: 1, toChannels: 1 };
+  const toMicrophoneRate = createResampler(rates);
   let steps = 0;
   return (atMs) => {
-    const heardAtMs = atMs + LATENCY_STEPS * FRAME_MS;
-    front.said(out, playout.step(out), heardAtMs);
+    const heardAtMs = atMs + LATENCY_MS;
+    const events = playout.step(out);
+    const hasSound = sideSound.mixInto(out);
+    front.said(out, events, heardAtMs);
+    loopTest.step(hasSound, heardAtMs);
+    meter.far(toMicrophoneRate.process(out), heardAtMs - toMicrophoneRate.delayMs);
     options.said(out, heardAtMs);
     const capturedAtMs = atMs - FRAME_MS;
     const samples = new Int16Array(MICROPHONE_FRAME_SAMPLES);
-    const rawDbfs = options.hear(samples, capturedAtMs);
+    options.hear(samples, capturedAtMs);
+    meter.near(samples, capturedAtMs);
+    const rawDbfs = levelDbfs(samples);
+    options.clean(samples);
     const speakerDbfs = front.speakerDbfsAt(capturedAtMs);
     front.microphone.push({ samples, capturedAtMs, rawDbfs, speakerDbfs });
     if (steps++ % LEVELS_EVERY_STEPS !== 0) return;
@@ -73,6 +113,11 @@ function pacedStep(options: PacedHostOptions, front: HostFront, playout: Playout
     const levels = { rawMicrophoneDbfs: rawDbfs, microphoneDbfs, speakerDbfs, echoReturnLossDb: null };
     front.tell({ kind: 'levels', atMs: capturedAtMs, ...levels });
   };
+}
+
+async function findWhenHeard(meter: LoopMeter, { fromMs, toMs }: Span): Promise<LoopFinding | null> {
+  while (!meter.covers(toMs)) await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
+  return meter.find(fromMs, toMs);
 }
 
 /** Calls once for each 10 ms of the clock, in order, also for those it slept through. */

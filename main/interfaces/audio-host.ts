@@ -59,6 +59,25 @@ export type AudioDevice = {
   readonly isDefault: boolean;
 };
 
+/** What a test sound told of the way from the loudspeaker to the microphone. */
+export type LoopMeasurement =
+  | {
+      readonly kind: 'measured';
+      /** From the moment a sound is given to the loudspeaker's driver until Parley has it from the microphone, ms. */
+      readonly roundTripMs: number;
+      /** How much quieter the loudspeaker comes back, before cancellation, dB; negative: louder. */
+      readonly echoReturnLossDb: number;
+      /** Level of the microphone just before the sound, dBFS. */
+      readonly noiseDbfs: number;
+      /** The loudspeaker's delay that Parley reckons with from now on, ms. */
+      readonly outputLatencyMs: number;
+    }
+  | {
+      readonly kind: 'not-measured';
+      /** `not-heard`: both work, but the microphone does not hear the loudspeaker (headphones, or one is turned down). */
+      readonly reason: 'no-loudspeaker' | 'no-microphone' | 'not-heard';
+    };
+
 /**
  * Ears and mouth. Survives its own crashes: segments that were given to it are said to the end, whatever happens to
  * the process or the device behind it.
@@ -90,6 +109,13 @@ export interface AudioHost {
    */
   rewind(positionMs: number): void;
   devices(): Promise<readonly AudioDevice[]>;
+  /** Two notes for a person's ears, beside whatever is said. @returns false when no loudspeaker plays them */
+  testTone(): Promise<boolean>;
+  /**
+   * Plays a test sound of 1.3 s, also into the agent's speech, and listens for it. Takes two seconds; never fails
+   * otherwise than by its answer. One at a time: a second call waits for the first.
+   */
+  measureLoop(): Promise<LoopMeasurement>;
   listen(listener: (event: AudioHostEvent) => void): Off;
   close(): Promise<void>;
 }

@@ -119,6 +119,8 @@ export function openQuietHost(): QuietHost {
       told.push(`rewind ${positionMs} ms`);
     },
     devices: () => Promise.resolve([]),
+    testTone: () => Promise.resolve(true),
+    measureLoop: () => Promise.resolve({ kind: 'not-measured', reason: 'not-heard' }),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { fft, powerOfTwo } from './fft.ts';
+import { fft, powerOfTwo } from '../domain/fft.ts';
 import type { Sound, VirtualSoundCard } from './virtual-sound-card.ts';
 
 export const ROOM_RATE = 16_000;

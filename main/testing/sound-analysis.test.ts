@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fft } from './fft.ts';
+import { fft } from '../domain/fft.ts';
 import {
   activeLevelDbfs,
   envelopeDbfs,

@@ -1,5 +1,5 @@
 import { SILENCE_DBFS } from '../domain/pcm.ts';
-import { fft, powerOfTwo } from './fft.ts';
+import { fft, powerOfTwo } from '../domain/fft.ts';
 
 /** Level of each whole window, dBFS. */
 export function envelopeDbfs(samples: Int16Array, windowSamples: number): Float64Array {

@@ -1,4 +1,3 @@
-import { SILENCE_DBFS } from '../../domain/pcm.ts';
 import type { AudioHost } from '../../interfaces/audio-host.ts';
 import type { Clock } from '../../interfaces/clock.ts';
 import { openPacedHost } from '../paced-host.ts';
@@ -9,7 +8,8 @@ export function openNullHost(clock: Clock): AudioHost {
     name: 'null',
     clock,
     said: () => undefined,
-    hear: () => SILENCE_DBFS,
+    hear: () => undefined,
+    clean: () => undefined,
     closed: () => Promise.resolve(),
   });
 }

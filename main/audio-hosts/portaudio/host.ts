@@ -1,9 +1,14 @@
 import type { Settings } from '../../domain/settings.ts';
 import type { AudioHost } from '../../interfaces/audio-host.ts';
 import type { Clock } from '../../interfaces/clock.ts';
+import { createOutputLatency, type OutputLatency } from '../../domain/output-latency.ts';
 import { createHostFront } from '../front.ts';
+import { createLoopTest } from '../loop-test.ts';
+import { FRAME_MS } from '../../domain/pcm.ts';
 import { listDevices } from './devices.ts';
+import { INPUT_LATENCY_MS, QUEUE_LATENCY_MS, USUAL_OUTPUT_LATENCY_MS } from './latencies.ts';
 import { openMicrophonePart, type MicrophonePart } from './microphone-part.ts';
+import type { SaidStep } from './protocol.ts';
 import { openPulseWatch } from './pulse-watch.ts';
 import { spawnNodeProcess, type SpawnAudioProcess } from './spawn.ts';
 import { openSpeakerPart, type SpeakerPart } from './speaker-part.ts';
@@ -23,9 +28,27 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
   const { clock, audio } = options;
   const spawn = options.spawnAudioProcess ?? spawnNodeProcess;
   const front = createHostFront(clock);
-  const microphone = openMicrophonePart({ clock, audio, spawn, front });
-  const speaker = openSpeakerPart({ clock, audio, spawn, front, gave: microphone.far });
-  const watch = watchServer(speaker, microphone);
+  const reckoning = createOutputLatency(audio.outputLatencyMs ?? USUAL_OUTPUT_LATENCY_MS);
+  const heardLoop = (lagMs: number): void => {
+    if (reckoning.loopSays(lagMs)) speaker.setLatencyMs(reckoning.latencyMs());
+  };
+  const microphone = openMicrophonePart({ clock, audio, spawn, front, heardLoop });
+  const gave = (step: SaidStep): void => {
+    microphone.far(step);
+    loopTest.step(step.hasTestSound, step.heardAtMs);
+  };
+  const speaker = openSpeakerPart({ clock, audio, spawn, front, gave });
+  const watch = watchServer(speaker, microphone, reckoning);
+  const loopTest = createLoopTest({
+    playSound: speaker.testSound,
+    find: microphone.findLoop,
+    reckon: (lagMs) => {
+      const roundTripMs = speaker.latencyMs() + lagMs + INPUT_LATENCY_MS + FRAME_MS;
+      // A test sound is clear: it counts as often as it takes.
+      for (let look = 0; look < 3; look++) heardLoop(lagMs);
+      return { roundTripMs, outputLatencyMs: speaker.latencyMs() };
+    },
+  });
   let closing: Promise<void> | null = null;
 
   return {
@@ -39,6 +62,8 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
     resume: speaker.resume,
     rewind: speaker.rewind,
     devices: () => listDevices(spawn),
+    testTone: loopTest.testTone,
+    measureLoop: loopTest.measureLoop,
     listen: front.listen,
     close: () => {
       watch.close();
@@ -48,22 +73,17 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
   };
 }
 
-/** The driver's own queue, before the sound server's; measured. */
-const QUEUE_LATENCY_MS = 16;
-const LATENCY_LOOKS = 3;
 const LOOK_EVERY_MS = 700;
 /** Of so many ticks one looks when all is well. */
 const LOOK_NOW_AND_THEN = 20;
-const AGREE_MS = 15;
-/** A difference that nobody sees or hears. */
-const SAME_LATENCY_MS = 6;
 
 /** What the sound server knows better than the driver: that the microphone was moved, and how late we are heard. */
-function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close: () => void } {
+function watchServer(
+  speaker: SpeakerPart,
+  microphone: MicrophonePart,
+  reckoning: OutputLatency,
+): { readonly close: () => void } {
   let wasDeaf = false;
-  let latencies: number[] = [];
-  let latencyMs = 0;
-  let isSettled = false;
   let looksFor: number | undefined;
   let knownDevices = '';
 
@@ -75,23 +95,13 @@ function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close:
     microphone.process.on(deaf ? { kind: 'device-lost', detail } : { kind: 'device-back' });
   }
 
-  /** A sink that just woke tells of a backlog that it works off: only looks that agree count. */
-  function lateBy(serverMs: number): void {
-    latencies = [...latencies, serverMs + QUEUE_LATENCY_MS].slice(-LATENCY_LOOKS);
-    isSettled = latencies.length === LATENCY_LOOKS && Math.max(...latencies) - Math.min(...latencies) < AGREE_MS;
-    if (!isSettled) return;
-    const median = latencies.toSorted((a, b) => a - b)[1];
-    if (Math.abs(median - latencyMs) < SAME_LATENCY_MS) return;
-    latencyMs = median;
-    speaker.setLatencyMs(median);
-  }
-
   const watch = openPulseWatch({
     speakerPid: speaker.process.pid,
     microphonePid: microphone.process.pid,
     seen: ({ hearsItself, source, speakerLatencyMs, devices }) => {
       heardItself(hearsItself, source);
-      if (speakerLatencyMs !== null) lateBy(speakerLatencyMs);
+      if (speakerLatencyMs !== null && reckoning.serverSays(speakerLatencyMs + QUEUE_LATENCY_MS))
+        speaker.setLatencyMs(reckoning.latencyMs());
       if (devices === knownDevices) return;
       knownDevices = devices;
       for (const part of [speaker, microphone]) part.process.on({ kind: 'devices-changed' });
@@ -101,12 +111,9 @@ function watchServer(speaker: SpeakerPart, microphone: MicrophonePart): { close:
   let ticks = 0;
   const ticker = setInterval(() => {
     if (!speaker.process.isOpen()) return;
-    if (speaker.process.pid() !== looksFor) {
-      latencies = [];
-      isSettled = false;
-    }
+    if (speaker.process.pid() !== looksFor) reckoning.newStream();
     looksFor = speaker.process.pid();
-    if (!isSettled || ticks++ % LOOK_NOW_AND_THEN === 0) watch.look();
+    if (!reckoning.isSettled() || ticks++ % LOOK_NOW_AND_THEN === 0) watch.look();
   }, LOOK_EVERY_MS);
   return {
     close: () => {

@@ -15,7 +15,22 @@ const playoutEvent = z.discriminatedUnion('kind', [
 ]);
 
 /** 10 ms at 24 kHz that were given to the loudspeaker; `samples` is null for silence. */
-const step = z.object({ heardAtMs: z.number(), samples: samples.nullable(), events: z.array(playoutEvent).readonly() });
+const step = z.object({
+  heardAtMs: z.number(),
+  samples: samples.nullable(),
+  events: z.array(playoutEvent).readonly(),
+  /** A part of a test sound is in it. */
+  hasTestSound: z.boolean(),
+});
+
+const span = { fromMs: z.number(), toMs: z.number() };
+const loopFinding = z.object({
+  lagMs: z.number(),
+  clarity: z.number(),
+  farDbfs: z.number(),
+  echoDbfs: z.number(),
+  noiseDbfs: z.number(),
+});
 
 /** To a process. The first message says what it is to be. */
 export const toProcessSchema = z.discriminatedUnion('kind', [
@@ -43,6 +58,10 @@ export const toProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resume'), fadeMs: z.number() }),
   z.object({ kind: z.literal('rewind'), positionMs: z.number() }),
   z.object({ kind: z.literal('output-latency'), latencyMs: z.number() }),
+  /** Beside whatever is said. */
+  z.object({ kind: z.literal('test-sound'), samples }),
+  /** Asks a microphone what came back of the loudspeaker's sound of this time. */
+  z.object({ kind: z.literal('find-loop'), ...span }),
   /** 10 ms at 24 kHz of what the loudspeaker gives, for the echo canceller; null for silence. */
   z.object({ kind: z.literal('far'), heardAtMs: z.number(), samples: samples.nullable() }),
   z.object({ kind: z.literal('quit') }),
@@ -69,6 +88,8 @@ export const fromProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), device, sampleRate: count, channels: count }),
   z.object({ kind: z.literal('failed'), reason: failure, detail: z.string() }),
   z.object({ kind: z.literal('said'), step }),
+  /** The answer to `find-loop`, when the microphone has heard that far. */
+  z.object({ kind: z.literal('loop'), ...span, finding: loopFinding.nullable() }),
   z.object({
     kind: z.literal('captured'),
     samples,

@@ -4,6 +4,7 @@ import { createSpeechScript, type SpeechScript } from '../../domain/speech-scrip
 import type { Settings } from '../../domain/settings.ts';
 import type { Clock } from '../../interfaces/clock.ts';
 import type { HostFront } from '../front.ts';
+import { USUAL_OUTPUT_LATENCY_MS } from './latencies.ts';
 import type { FromProcess, SaidStep, ToProcess } from './protocol.ts';
 import type { SpawnAudioProcess } from './spawn.ts';
 import { superviseAudioProcess, type Supervised } from './supervised.ts';
@@ -26,7 +27,11 @@ export type SpeakerPart = {
   readonly pause: (fadeMs: number) => void;
   readonly resume: (fadeMs: number) => void;
   readonly rewind: (positionMs: number) => void;
+  /** Mixed into what is said; lost while there is no loudspeaker. */
+  readonly testSound: (samples: Int16Array) => void;
   readonly setLatencyMs: (latencyMs: number) => void;
+  /** The delay that is reckoned with. */
+  readonly latencyMs: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -80,11 +85,15 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
   return {
     process,
     ...ordersFor(script, wanted, front, order),
+    testSound: (samples) => {
+      process.post({ kind: 'test-sound', samples });
+    },
     setLatencyMs: (latencyMs) => {
       if (audio.outputLatencyMs !== null) return;
       wanted.latencyMs = latencyMs;
       process.post({ kind: 'output-latency', latencyMs });
     },
+    latencyMs: () => wanted.latencyMs ?? USUAL_OUTPUT_LATENCY_MS,
     close: process.close,
   };
 }

@@ -1,10 +1,4 @@
-import {
-  AGENT_SAMPLE_RATE,
-  gainOf,
-  levelDbfs,
-  MICROPHONE_FRAME_SAMPLES,
-  MICROPHONE_SAMPLE_RATE,
-} from '../../domain/pcm.ts';
+import { AGENT_SAMPLE_RATE, gainOf, MICROPHONE_FRAME_SAMPLES, MICROPHONE_SAMPLE_RATE } from '../../domain/pcm.ts';
 import { createResampler } from '../../domain/resampler.ts';
 import type { AudioHost } from '../../interfaces/audio-host.ts';
 import type { Clock } from '../../interfaces/clock.ts';
@@ -87,9 +81,9 @@ export async function openWavFileHost(clock: Clock, options: WavFileOptions): Pr
       const voice = microphone?.next(frame.length, atMs) ?? null;
       if (voice !== null) frame.set(voice);
       if (options.echo) add(frame, room.arriving, ECHO_GAIN);
-      const rawDbfs = levelDbfs(frame);
+    },
+    clean(frame) {
       if (options.echo) canceller?.process(frame, room.far);
-      return rawDbfs;
     },
     async closed() {
       canceller?.close();

@@ -1,4 +1,5 @@
 import { createFarFrames } from '../../../domain/far-frames.ts';
+import { createLoopMeter, type LoopMeter } from '../../../domain/loop-meter.ts';
 import { createFrameClock } from '../../../domain/frame-clock.ts';
 import {
   AGENT_SAMPLE_RATE,
@@ -11,13 +12,12 @@ import {
 import { createResampler } from '../../../domain/resampler.ts';
 import type { Clock } from '../../../interfaces/clock.ts';
 import type { EchoCanceller } from '../../../interfaces/echo-canceller.ts';
+import { INPUT_LATENCY_MS } from '../latencies.ts';
 import type { ToProcess } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import type { Parent } from './parent.ts';
 
 const BUFFERS_PER_SECOND = 1000 / FRAME_MS;
-/** From the microphone's membrane to the arrival of a frame's last sample here; measured on PulseAudio. */
-const DEFAULT_LATENCY_MS = 20;
 /** The canceller gets the loudspeaker's sound this much early: an error in our times may not put the echo before it. */
 const FAR_LEAD_MS = 30;
 
@@ -53,10 +53,12 @@ export function openMicrophone(
     fromChannels: channels,
     toChannels: 1,
   });
-  const far = createFar(clock);
+  const meter = createLoopMeter();
+  const far = createFar(clock, meter);
   const times = createFrameClock(FRAME_MS);
   canceller.setDelayMs(FAR_LEAD_MS);
 
+  const asked = createAsked(meter, parent);
   const waiting: { readonly samples: Int16Array; readonly capturedAtMs: number }[] = [];
 
   function processWaiting(): void {
@@ -67,13 +69,15 @@ export function openMicrophone(
       if (far.isFlowing() && !isLate && !far.reach(farAtMs)) return;
       waiting.shift();
       const rawDbfs = levelDbfs(samples);
+      meter.near(samples, capturedAtMs);
       canceller.process(samples, far.at(farAtMs));
       parent.send({ kind: 'captured', samples, capturedAtMs, rawDbfs });
     }
+    asked.answer();
   }
 
   const frames = cutFrames((samples) => {
-    waiting.push({ samples, capturedAtMs: times.next(clock.nowMs()) - DEFAULT_LATENCY_MS - FRAME_MS });
+    waiting.push({ samples, capturedAtMs: times.next(clock.nowMs()) - INPUT_LATENCY_MS - FRAME_MS });
     processWaiting();
   });
   const cutBytes = cutWholeMoments(channels * 2);
@@ -84,6 +88,7 @@ export function openMicrophone(
   parent.send({ kind: 'opened', device, sampleRate, channels });
   return {
     handle: (message) => {
+      if (message.kind === 'find-loop') asked.ask(message);
       if (message.kind !== 'far') return;
       far.add(message.samples, message.heardAtMs);
       processWaiting();
@@ -95,8 +100,24 @@ export function openMicrophone(
   };
 }
 
+/** Questions for what came back of the loudspeaker's sound, answered when the microphone has heard that far. */
+function createAsked(meter: LoopMeter, parent: Parent) {
+  const waiting: { readonly fromMs: number; readonly toMs: number }[] = [];
+  return {
+    ask: ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): void => {
+      waiting.push({ fromMs, toMs });
+    },
+    answer: (): void => {
+      for (let first = waiting.at(0); first !== undefined && meter.covers(first.toMs); first = waiting.at(0)) {
+        waiting.shift();
+        parent.send({ kind: 'loop', ...first, finding: meter.find(first.fromMs, first.toMs) });
+      }
+    },
+  };
+}
+
 /** The loudspeaker's sound at the microphone's rate. */
-function createFar(clock: Clock) {
+function createFar(clock: Clock, meter: LoopMeter) {
   const frames = createFarFrames();
   const silence = new Int16Array((AGENT_SAMPLE_RATE * FRAME_MS) / 1000);
   const toMicrophoneRate = createResampler({
@@ -112,7 +133,10 @@ function createFar(clock: Clock) {
     reach: frames.reach,
     add: (samples: Int16Array | null, heardAtMs: number): void => {
       addedAtMs = clock.nowMs();
-      frames.add(toMicrophoneRate.process(samples ?? silence), heardAtMs + toMicrophoneRate.delayMs);
+      const far = toMicrophoneRate.process(samples ?? silence);
+      const farAtMs = heardAtMs - toMicrophoneRate.delayMs;
+      meter.far(far, farAtMs);
+      frames.add(far, farAtMs);
     },
     at: frames.at,
   };

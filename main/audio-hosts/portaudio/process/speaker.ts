@@ -2,18 +2,15 @@ import { createFrameClock } from '../../../domain/frame-clock.ts';
 import { AGENT_FRAME_SAMPLES, AGENT_SAMPLE_RATE, bytesOf, FRAME_MS } from '../../../domain/pcm.ts';
 import { createPlayout, type Playout } from '../../../domain/playout.ts';
 import { createResampler } from '../../../domain/resampler.ts';
+import { createSideSound } from '../../../domain/test-sounds.ts';
 import type { Clock } from '../../../interfaces/clock.ts';
+import { USUAL_OUTPUT_LATENCY_MS } from '../latencies.ts';
 import type { ToProcess } from '../protocol.ts';
 import type { Driver } from './driver.ts';
 import type { Parent } from './parent.ts';
 
 /** PortAudio’s own buffers: 7.5 ms each. Of 5 ms it loses some whenever the machine is busy; 10 ms stop 12 ms later. */
 const BUFFERS_PER_SECOND = 133;
-/**
- * From the moment a step is handed to the driver to the moment it is heard, in steady state; measured on PulseAudio.
- * The driver itself tells 0.
- */
-const DEFAULT_LATENCY_MS = 32;
 /**
  * A full device takes about a step's length to accept the next; so many of those in a row, and its buffers are full and
  * it is awake. (Some take a few, then nothing for a second.)
@@ -47,7 +44,8 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
     toChannels: channels,
   });
   const playout = createPlayout(opening);
-  const times = createSpeakerTimes(clock, opening.latencyMs ?? DEFAULT_LATENCY_MS);
+  const times = createSpeakerTimes(clock, opening.latencyMs ?? USUAL_OUTPUT_LATENCY_MS);
+  const testSound = createSideSound();
   const out = new Int16Array(AGENT_FRAME_SAMPLES);
   let quitting = false;
 
@@ -57,8 +55,10 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
     // While its buffers fill, the device takes silence at any speed, then may take nothing for a second.
     if (times.isWarm()) {
       const events = playout.step(out);
-      const isSilent = !events.some((event) => event.kind === 'piece');
-      parent.send({ kind: 'said', step: { heardAtMs, samples: isSilent ? null : out.slice(), events } });
+      const hasTestSound = testSound.mixInto(out);
+      const isSilent = !hasTestSound && !events.some((event) => event.kind === 'piece');
+      const samples = isSilent ? null : out.slice();
+      parent.send({ kind: 'said', step: { heardAtMs, samples, events, hasTestSound } });
     }
     const bytes = bytesOf(toDevice.process(out));
     stream.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), sayNext);
@@ -69,7 +69,9 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
   sayNext();
   return {
     handle: (message) => {
-      if (!obey(playout, message) && message.kind === 'output-latency') times.setLatencyMs(message.latencyMs);
+      if (obey(playout, message)) return;
+      if (message.kind === 'output-latency') times.setLatencyMs(message.latencyMs);
+      if (message.kind === 'test-sound') testSound.play(message.samples);
     },
     quit: async () => {
       quitting = true;
