@@ -10,6 +10,7 @@ import { openProbe } from './probe.ts';
 import { keepClock, openScreenClock } from './screen-clock.ts';
 import { openScreenMeasures } from './screen-measures.ts';
 import { openStage } from './stage/stage.ts';
+import { wordsIn } from './words/words.ts';
 import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
 import type { CommandArguments, CommandName, ScreenBridge } from '../preload/contract.ts';
 
@@ -119,9 +120,12 @@ function openParts(send: Send): Parts {
       document.documentElement.lang = language;
       part('screen').dataset['phase'] = view.conversation.phase;
       part('title').textContent = title;
-      status.show(view.conversation);
+      const words = wordsIn(language);
+      part('stage').setAttribute('aria-label', words.face);
+      part('chips').setAttribute('aria-label', words.questions);
+      status.show(view.conversation, words, pushToTalk);
       chips.show(view.offers);
-      talk.show(pushToTalk ? { key: talkKey } : null);
+      talk.show(pushToTalk ? { key: talkKey } : null, words);
       notices.show(view.notice);
     },
     tick(nowMs, openness) {

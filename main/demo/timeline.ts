@@ -174,6 +174,7 @@ const telling: Telling = {
   notice: (timeline, { atMs, level, text }) => withLine(timeline, atMs, level === 'info' ? 'quiet' : 'warn', text),
   'audio-incident': (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `sound: ${incident.detail}`),
   'detector-error': (timeline, { atMs, error }) => withLine(timeline, atMs, 'warn', `detector: ${error.reason}`),
+  'taken-back': (timeline, { atMs, because }) => withLine(timeline, atMs, 'good', `↻ goes on: ${because}`),
   'visit-started': only,
   'visit-ended': only,
   'metrics-collected': only,

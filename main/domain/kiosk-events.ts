@@ -72,6 +72,8 @@ export type KioskEvent =
       readonly generation: number;
       readonly because: string;
     }
+  /** The interruption came to nothing: the agent goes on from the word that was cut. */
+  | { readonly kind: 'taken-back'; readonly atMs: number; readonly because: string }
   /** The audio host reports that the last faded sample was heard. */
   | { readonly kind: 'speaker-silent'; readonly atMs: number; readonly generation: number }
   /** Somebody came, or everybody has left; what was said to them leaves the screen. */

@@ -114,7 +114,7 @@ function eventOf(effect: TurnEffect, sent: Sent | null): KioskEvent | null {
     case 'visit-ended':
       return { kind: effect.kind, atMs };
     case 'take-back':
-      return { kind: 'notice', atMs, level: 'info', text: `The agent goes on: ${effect.because}.` };
+      return { kind: 'taken-back', atMs, because: effect.because };
     default:
       return null;
   }

@@ -1,9 +1,7 @@
 import type { ConversationState } from '../../preload/contract.ts';
+import type { Words } from '../words/vocabulary.ts';
 
 type Phase = ConversationState['phase'];
-
-/** What a phase is called in front of a visitor, and the shape that goes with it. */
-type Face = { readonly words: string; readonly hint: string; readonly shape: string };
 
 const bars = [5, 11, 17, 11, 5].map((height, at) => bar(3 + at * 4.5, height)).join('');
 const SHAPES = {
@@ -20,16 +18,23 @@ function bar(x: number, height: number): string {
   return `<rect x="${x - 1.5}" y="${12 - height / 2}" width="3" height="${height}" rx="1.5"/>`;
 }
 
-const FACES: Readonly<Record<Phase, Face>> = {
-  starting: { words: 'Waking up', hint: '', shape: SHAPES.dots },
-  idle: { words: 'Ready', hint: 'Say hello, or touch a question', shape: SHAPES.rest },
-  speaking: { words: 'Speaking', hint: 'You may interrupt me', shape: SHAPES.voice },
-  listening: { words: 'Listening', hint: 'Go on, I can hear you', shape: SHAPES.ear },
-  'your-turn': { words: 'Your turn', hint: 'Speak, or touch a question', shape: SHAPES.turn },
-  thinking: { words: 'Thinking', hint: 'One moment', shape: SHAPES.dots },
-  interrupted: { words: 'Go ahead', hint: 'I have stopped', shape: SHAPES.hand },
-  error: { words: 'Something is wrong', hint: 'Please ask the staff', shape: SHAPES.alert },
+/** The shape that goes with a phase. */
+const SHAPE_OF: Readonly<Record<Phase, string>> = {
+  starting: SHAPES.dots,
+  idle: SHAPES.rest,
+  speaking: SHAPES.voice,
+  listening: SHAPES.ear,
+  'your-turn': SHAPES.turn,
+  thinking: SHAPES.dots,
+  interrupted: SHAPES.hand,
+  error: SHAPES.alert,
 };
+
+const ASKS_FOR_SPEECH: readonly Phase[] = ['idle', 'speaking', 'your-turn'];
+
+function hintOf(phase: Phase, needsButton: boolean, words: Words): string {
+  return needsButton && ASKS_FOR_SPEECH.includes(phase) ? words.holdHint : words.phases[phase].hint;
+}
 
 /** An animation of the style sheet would draw the page sixty times a second; this changes ten times at most. */
 const TICK_MS = 100;
@@ -42,7 +47,7 @@ function levelOf(phase: Phase, nowMs: number, openness: number): number {
 }
 
 export interface Status {
-  show(state: ConversationState): void;
+  show(state: ConversationState, words: Words, pushToTalk: boolean): void;
   /** The shape moves with the voice, and breathes while it listens. For every picture; mostly it does nothing. */
   tick(nowMs: number, openness: number): void;
 }
@@ -51,27 +56,30 @@ export interface Status {
 export function openStatus(host: HTMLElement): Status {
   const badge = document.createElement('span');
   badge.className = 'status-badge';
-  const words = document.createElement('span');
-  words.className = 'status-words';
+  const label = document.createElement('span');
+  label.className = 'status-words';
   const name = document.createElement('strong');
   const hint = document.createElement('span');
   hint.className = 'status-hint';
-  words.append(name, hint);
-  host.replaceChildren(badge, words);
+  label.append(name, hint);
+  host.replaceChildren(badge, label);
   let shown: Phase | null = null;
+  let spoken = '';
   let tickedMs = -Infinity;
   let level = '';
 
   return {
-    show({ phase, microphoneOpen }) {
+    show({ phase, microphoneOpen }, words, pushToTalk) {
+      const needsButton = pushToTalk && !microphoneOpen;
       host.dataset['microphone'] = microphoneOpen ? 'open' : 'closed';
-      if (phase === shown) return;
+      const key = `${phase} ${needsButton} ${words.holdHint}`;
+      if (key === spoken) return;
+      spoken = key;
       shown = phase;
-      const face = FACES[phase];
       host.dataset['phase'] = phase;
-      badge.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${face.shape}</svg>`;
-      name.textContent = face.words;
-      hint.textContent = face.hint;
+      badge.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${SHAPE_OF[phase]}</svg>`;
+      name.textContent = words.phases[phase].words;
+      hint.textContent = hintOf(phase, needsButton, words);
     },
     tick(nowMs, openness) {
       if (nowMs - tickedMs < TICK_MS || shown === null) return;

@@ -1,8 +1,9 @@
+import type { Words } from '../words/vocabulary.ts';
 import { openTalkKeys, type TalkCommands } from './talk-keys.ts';
 
 export interface TalkButton {
   /** Null: nobody needs a button to be heard. `key`: as `KeyboardEvent.code`, held anywhere on the page; empty: none. */
-  show(talk: { readonly key: string } | null): void;
+  show(talk: { readonly key: string } | null, words: Words): void;
 }
 
 /**
@@ -13,21 +14,24 @@ export function openTalkButton(host: HTMLElement, commands: TalkCommands): TalkB
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'talk-button';
-  button.textContent = 'Hold to talk';
   let held = false;
+  let words: Words | null = null;
+  const label = (): void => {
+    button.textContent = (held ? words?.letGoToSend : words?.holdToTalk) ?? '';
+  };
 
   function begin(): void {
     if (held) return;
     held = true;
     button.dataset['held'] = 'yes';
-    button.textContent = 'Let go to send';
+    label();
     commands.begin();
   }
   function end(finish: () => void): void {
     if (!held) return;
     held = false;
     delete button.dataset['held'];
-    button.textContent = 'Hold to talk';
+    label();
     finish();
   }
 
@@ -57,7 +61,9 @@ export function openTalkButton(host: HTMLElement, commands: TalkCommands): TalkB
   });
 
   return {
-    show(talk) {
+    show(talk, spoken) {
+      words = spoken;
+      label();
       host.hidden = talk === null;
       keys.listen(talk?.key ?? null);
       if (talk === null) {

@@ -115,15 +115,7 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
       page.evaluate(() => window.parleyCommands.splice(0).filter((name) => /^(set|interrupt|commit|clear)/.test(name)));
     const present = (pushToTalk: boolean): Promise<void> =>
       page.evaluate((wanted) => {
-        const presentation = {
-          title: 'Hall of Masks',
-          language: 'en',
-          captions: true,
-          pushToTalk: wanted,
-          talkKey: 'KeyT',
-          look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 } as const,
-        };
-        window.parleyTell({ kind: 'presentation', presentation });
+        window.parleyPresent({ pushToTalk: wanted, talkKey: 'KeyT' });
       }, pushToTalk);
     const pressed = ['interrupt', 'clearUserTurn', 'setAudioEnabled'];
     await page.keyboard.press('t');
@@ -140,6 +132,17 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     await page.keyboard.down('t');
     await present(false);
     expect(await turns()).toEqual([...pressed, 'clearUserTurn', 'setAudioEnabled']);
+  });
+
+  it('speaks the language that the operator chose, at once', async () => {
+    const page = await screen('talk=no');
+    await page.waitForSelector('.chip');
+    await page.evaluate(() => {
+      window.parleyPresent({ language: 'de-CH', pushToTalk: true });
+    });
+    expect(await page.textContent('.status-words strong')).toBe('Ich spreche');
+    expect(await page.textContent('.talk-button')).toBe('Zum Sprechen halten');
+    expect(await page.getAttribute('html', 'lang')).toBe('de-CH');
   });
 
   it('wipes what was said when the visitor has left', async () => {

@@ -1,4 +1,4 @@
-import type { CommandAnswer, CommandName, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
+import type { CommandAnswer, CommandName, Presentation, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
 import page from '../index.html?raw';
 
 /**
@@ -35,20 +35,28 @@ const stateOf = (phase: Phase): Extract<ScreenEvent, { kind: 'state' }>['state']
   atMs: performance.now(),
 });
 
+let presentation: Presentation = {
+  title: 'Hall of Masks',
+  language: asked.get('language') ?? 'en',
+  captions: true,
+  pushToTalk: asked.has('push'),
+  talkKey: 'Space',
+  look: {
+    character: (asked.get('character') ?? 'thea') as Presentation['look']['character'],
+    theme: (asked.get('theme') ?? 'auto') as Presentation['look']['theme'],
+    motionIntensity: 0.75,
+  },
+};
+const present = (change: Partial<Presentation>): void => {
+  presentation = { ...presentation, ...change };
+  tell({ kind: 'presentation', presentation });
+};
+
 function answer(name: CommandName): unknown {
   if (name === 'clock.read') return { kioskAtMs: performance.now() };
   if (name !== 'screen.ready') return {};
   const state = stateOf((asked.get('phase') ?? 'speaking') as Phase);
-  const [character, theme] = [asked.get('character') ?? 'thea', asked.get('theme') ?? 'auto'];
-  const look = { character, theme, motionIntensity: 0.75 };
-  const mood = asked.get('mood') ?? 'neutral';
-  const pushToTalk = asked.has('push');
-  return {
-    state,
-    offers,
-    presentation: { title: 'Hall of Masks', language: 'en', captions: true, pushToTalk, talkKey: 'Space', look },
-    mood,
-  };
+  return { state, offers, presentation, mood: asked.get('mood') ?? 'neutral' };
 }
 
 declare global {
@@ -57,9 +65,11 @@ declare global {
     readonly parleyCommands: CommandName[];
     /** The kiosk says something to this page. */
     readonly parleyTell: (event: ScreenEvent) => void;
+    /** The operator changes how it looks. */
+    readonly parleyPresent: (change: Partial<Presentation>) => void;
   }
 }
-Object.assign(window, { parleyCommands: [], parleyTell: tell });
+Object.assign(window, { parleyCommands: [], parleyTell: tell, parleyPresent: present });
 
 const bridge: ScreenBridge = {
   // The answers are those of the contract; this page is no product.
