@@ -11,6 +11,7 @@ import {
   NewApmRequest,
 } from '@livekit/rtc-ffi-bindings';
 import { bytesOf, MICROPHONE_FRAME_SAMPLES, MICROPHONE_SAMPLE_RATE } from '../domain/pcm.ts';
+import { createEchoWatch } from '../domain/echo-watch.ts';
 import type { EchoCanceller } from '../interfaces/echo-canceller.ts';
 import { expectFrames } from './frames.ts';
 
@@ -30,11 +31,17 @@ function request(message: Message): Answer {
   return FfiResponse.fromBinary(livekitFfiRequest(new FfiRequest({ message }).toBinary())).message;
 }
 
-function openModule(): { handle: bigint; dispose: () => void } {
+type Module = {
+  /** 10 ms, in place. */
+  readonly process: (near: Int16Array, far: Int16Array, echoDelayMs: number) => void;
+  readonly dispose: () => void;
+};
+
+function openHandle(echoCancellerEnabled: boolean): { apmHandle: bigint; dispose: () => void } {
   const answer = request({
     case: 'newApm',
     value: new NewApmRequest({
-      echoCancellerEnabled: true,
+      echoCancellerEnabled,
       highPassFilterEnabled: true,
       noiseSuppressionEnabled: true,
       gainControllerEnabled: false,
@@ -44,7 +51,7 @@ function openModule(): { handle: bigint; dispose: () => void } {
   if (id === undefined) throw new Error('the audio processing module did not open');
   const owned = new FfiHandle(id);
   return {
-    handle: id,
+    apmHandle: id,
     dispose: () => {
       owned.dispose();
     },
@@ -53,14 +60,9 @@ function openModule(): { handle: bigint; dispose: () => void } {
 
 const frame = { size: MICROPHONE_FRAME_SAMPLES * 2, sampleRate: MICROPHONE_SAMPLE_RATE, numChannels: 1 };
 
-/**
- * WebRTC's AEC3 with high-pass and noise suppression.
- *
- * @throws Error if the native library does not load
- */
-export function openWebrtcEchoCanceller(): EchoCanceller {
-  initialize();
-  const { handle: apmHandle, dispose } = openModule();
+/** One audio processing module with high-pass and noise suppression, with or without the canceller. */
+function openModule(cancelsEcho: boolean): Module {
+  const { apmHandle, dispose } = openHandle(cancelsEcho);
   // The library is given addresses: these two stay where they are as long as they are referred to.
   const nearSamples = new Int16Array(MICROPHONE_FRAME_SAMPLES);
   const farSamples = new Int16Array(MICROPHONE_FRAME_SAMPLES);
@@ -68,24 +70,60 @@ export function openWebrtcEchoCanceller(): EchoCanceller {
   const farAddress = livekitRetrievePtr(bytesOf(farSamples));
   const reverse = new ApmProcessReverseStreamRequest({ apmHandle, dataPtr: farAddress, ...frame });
   const forward = new ApmProcessStreamRequest({ apmHandle, dataPtr: nearAddress, ...frame });
+  return {
+    process(near, far, echoDelayMs) {
+      nearSamples.set(near);
+      if (cancelsEcho) {
+        farSamples.set(far);
+        failOnError(request({ case: 'apmProcessReverseStream', value: reverse }));
+        const value = new ApmSetStreamDelayRequest({ apmHandle, delayMs: echoDelayMs });
+        failOnError(request({ case: 'apmSetStreamDelay', value }));
+      }
+      failOnError(request({ case: 'apmProcessStream', value: forward }));
+      near.set(nearSamples);
+    },
+    dispose,
+  };
+}
+
+/** A second module does all but the cancelling: from one to the other within a frame. */
+const FADE = 1 / MICROPHONE_FRAME_SAMPLES;
+
+/**
+ * WebRTC's AEC3 with high-pass and noise suppression. What cannot be echo passes by the canceller: before it has heard
+ * any, it takes a visitor for it.
+ *
+ * @throws Error if the native library does not load
+ */
+export function openWebrtcEchoCanceller(): EchoCanceller {
+  initialize();
+  const cancelling = openModule(true);
+  const passing = openModule(false);
+  const watch = createEchoWatch();
+  const passed = new Int16Array(MICROPHONE_FRAME_SAMPLES);
+  let share = 0;
   let delayMs = 0;
 
   return {
     name: 'webrtc',
     process(near, far) {
       expectFrames(near, far);
-      nearSamples.set(near);
-      farSamples.set(far);
-      failOnError(request({ case: 'apmProcessReverseStream', value: reverse }));
-      const delay = new ApmSetStreamDelayRequest({ apmHandle, delayMs });
-      failOnError(request({ case: 'apmSetStreamDelay', value: delay }));
-      failOnError(request({ case: 'apmProcessStream', value: forward }));
-      near.set(nearSamples);
+      const wanted = watch.isSomebody(near, far) ? 1 : 0;
+      passed.set(near);
+      passing.process(passed, far, delayMs);
+      cancelling.process(near, far, delayMs);
+      for (let i = 0; i < near.length; i++) {
+        share = Math.max(0, Math.min(1, share + (wanted === 1 ? FADE : -FADE)));
+        near[i] += Math.round((passed[i] - near[i]) * share);
+      }
     },
     setDelayMs(ms) {
       delayMs = Math.round(ms);
     },
-    close: dispose,
+    close() {
+      cancelling.dispose();
+      passing.dispose();
+    },
   };
 }
 
