@@ -1,0 +1,47 @@
+import type { DataChannel, DataMessage, Reliability } from '../interfaces/data-channel.ts';
+
+export type Room = {
+  /** Somebody who is in the room and hears everybody else. */
+  join(who: string | null): DataChannel & { leave(): void };
+  readonly sent: readonly { readonly from: string | null; payload: string | Uint8Array; reliability: Reliability }[];
+};
+
+/**
+ * A room in this process that gives every message to everybody but its sender, at once and in order.
+ *
+ * @param isOrdered what the room says of itself
+ */
+export function openLoopRoom({ isOrdered = true } = {}): Room {
+  type Seat = { readonly who: string | null; readonly listeners: Set<(message: DataMessage) => void> };
+  const seats = new Map<Seat, Set<(who: string) => void>>();
+  const sent: { from: string | null; payload: string | Uint8Array; reliability: Reliability }[] = [];
+  return {
+    sent,
+    join: (who) => {
+      const seat: Seat = { who, listeners: new Set() };
+      const leavers = new Set<(who: string) => void>();
+      seats.set(seat, leavers);
+      return {
+        isOrdered,
+        send: async (payload, reliability) => {
+          if (!seats.has(seat)) throw new Error('not in the room');
+          sent.push({ from: who, payload, reliability });
+          for (const other of seats.keys())
+            if (other !== seat) for (const listener of other.listeners) listener({ payload, from: who });
+        },
+        onMessage: (listener) => {
+          seat.listeners.add(listener);
+          return () => seat.listeners.delete(listener);
+        },
+        onLeft: (listener) => {
+          leavers.add(listener);
+          return () => leavers.delete(listener);
+        },
+        leave: () => {
+          seats.delete(seat);
+          if (who !== null) for (const others of seats.values()) for (const listener of others) listener(who);
+        },
+      };
+    },
+  };
+}
