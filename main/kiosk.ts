@@ -263,6 +263,7 @@ function commandsOf(
 ): KioskForScreen['commands'] {
   return screenCommands({
     clock,
+    emit: lines.emit,
     turn: (event) => {
       pipeline.turn(event);
     },

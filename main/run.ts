@@ -84,6 +84,7 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
     const shell = await openShell(kiosk, {
       headless: options.headless,
       screenFolder: join(root, 'out', 'renderer'),
+      avatarFolders: [join(dataFolder, 'avatars'), join(root, 'assets', 'avatars')],
       dataFolder,
       connectOrigins: [],
     });

@@ -45,6 +45,8 @@ export const presentationSchema = z.object({
   title: z.string(),
   language: z.string(),
   captions: z.boolean(),
+  captionSize: z.enum(['normal', 'large', 'largest']),
+  captionContrast: z.enum(['normal', 'high']),
   pushToTalk: z.boolean(),
   talkKey: z.string(),
   look: lookSchema,
@@ -70,6 +72,11 @@ export const commands = {
   'topic.choose': { arguments: z.object({ topicId: z.string().max(100) }), answer: nothing },
   /** The screen was touched anywhere: wakes the kiosk. */
   'screen.touched': { arguments: nothing, answer: nothing },
+  /** A file that was chosen as the avatar cannot be shown as it is; `problem` is a sentence for the operator. */
+  'avatar.report': {
+    arguments: z.object({ file: z.string().max(100), problem: z.string().max(400) }),
+    answer: nothing,
+  },
   interrupt: { arguments: nothing, answer: nothing },
   setAudioEnabled: { arguments: z.object({ enabled: z.boolean() }), answer: nothing },
   commitUserTurn: { arguments: nothing, answer: nothing },

@@ -5,6 +5,7 @@ import { hideIdleCursor } from './controls/idle-cursor.ts';
 import { openNotices } from './controls/notices.ts';
 import { openStatus } from './controls/status.ts';
 import { openTalkButton } from './controls/talk-button.ts';
+import { guestOf } from './guest-of.ts';
 import { openLipSync } from './lip-sync/lip-sync.ts';
 import { openProbe } from './probe.ts';
 import { keepClock, openScreenClock } from './screen-clock.ts';
@@ -34,12 +35,14 @@ function openScreen(bridge: ScreenBridge): void {
   const captions = openCaptions(part('captions'));
   const send = sender(bridge);
   const parts = openParts(send);
+  const reportAvatar = avatarReporter(send);
   const mouthAt = (atMs: number): ReturnType<typeof lipSync.mouthAt> => lipSync.mouthAt(atMs);
   let view: ViewState | null = null;
 
   const stage = openStage({
     host: part('stage'),
     motion: CALM,
+    onAbsent: reportAvatar,
     mouthAt,
     knownUntilMs: () => lipSync.knownUntilMs,
     onDrawn: ({ mouthAtMs, lightAtMs, mouth }) => {
@@ -58,9 +61,11 @@ function openScreen(bridge: ScreenBridge): void {
 
   function render(next: ViewState): void {
     view = next;
+    const { look } = next.presentation;
     parts.show(next);
     captions.show(next.presentation.captions ? next.caption : null, next.presentation.language);
     stage.show(next.conversation.phase);
+    stage.seat({ flat: look.picture === 'flat', guest: guestOf(look.file, reportAvatar) });
   }
 
   bridge.onAudioFrame((frame) => {
@@ -84,6 +89,13 @@ function openScreen(bridge: ScreenBridge): void {
   setInterval(() => {
     send('screen.report', measures.take(performance.now(), stage.rendererName));
   }, REPORT_EVERY_MS);
+}
+
+/** Tells the operator what is wrong with the file that was chosen as the avatar. */
+function avatarReporter(send: Send): (file: string, problem: string) => void {
+  return (file, problem) => {
+    send('avatar.report', { file: file.slice(0, 100), problem: problem.slice(0, 400) });
+  };
 }
 
 type Parts = { readonly show: (view: ViewState) => void; readonly tick: (nowMs: number, openness: number) => void };

@@ -9,9 +9,11 @@ const snapshot: ScreenSnapshot = {
     title: 'Hall of Masks',
     language: 'en',
     captions: true,
+    captionSize: 'normal',
+    captionContrast: 'normal',
     pushToTalk: false,
     talkKey: 'Space',
-    look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 },
+    look: { character: 'thea', file: '', picture: 'sculpted', theme: 'auto', motionIntensity: 0.75 },
   },
   mood: 'neutral',
 };

@@ -6,6 +6,8 @@ export type Presentation = {
   readonly title: string;
   readonly language: string;
   readonly captions: boolean;
+  readonly captionSize: Settings['screen']['captionSize'];
+  readonly captionContrast: Settings['screen']['captionContrast'];
   /** A button, and a key, that are held while somebody speaks. */
   readonly pushToTalk: boolean;
   /** The key, as `KeyboardEvent.code`; empty: only the button. */
@@ -21,6 +23,8 @@ export function presentationOf(settings: Settings, title: string): Presentation 
     title,
     language: screen.language,
     captions: screen.captions,
+    captionSize: screen.captionSize,
+    captionContrast: screen.captionContrast,
     pushToTalk: interruption.mode === 'manual',
     talkKey: interruption.talkKey,
     look: settings.avatar,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentTypeOf, screenFileOf, screenHeaders } from './screen-files.ts';
+import { avatarFileOf, contentTypeOf, screenFileOf, screenHeaders } from './screen-files.ts';
 
 describe('file of a request', () => {
   it.each([
@@ -42,14 +42,44 @@ describe('file of a request', () => {
   });
 });
 
+describe('file of an avatar', () => {
+  it.each([
+    ['/avatars/fox.glb', 'fox.glb'],
+    ['/avatars/our%20guide.VRM', 'our guide.VRM'],
+    ['/avatars/%E3%81%82.vrm', 'あ.vrm'],
+  ])('%s is %s', (path, file) => {
+    expect(avatarFileOf(path)).toBe(file);
+  });
+
+  it.each([
+    '/avatars/',
+    '/avatars/../settings.json',
+    '/avatars/%2e%2e%2fsecret.glb',
+    '/avatars/deep/fox.glb',
+    '/avatars/..%5cfox.glb',
+    '/avatars/.hidden.glb',
+    '/avatars/settings.json',
+    '/avatars/fox.glb%00.txt',
+    '/fox.glb',
+    '/other/fox.glb',
+  ])('%s is none', (path) => {
+    expect(avatarFileOf(path)).toBeNull();
+  });
+});
+
 describe('headers', () => {
   it('let the page connect to its own origin only', () => {
-    expect(screenHeaders([])['Content-Security-Policy']).toContain("connect-src 'self';");
+    expect(screenHeaders([])['Content-Security-Policy']).toContain("connect-src 'self' blob:;");
+  });
+
+  it('let the page compile WebAssembly, and evaluate no text', () => {
+    expect(screenHeaders([])['Content-Security-Policy']).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(screenHeaders([])['Content-Security-Policy']).not.toMatch(/'unsafe-(eval|inline)'/);
   });
 
   it('let the page connect to the one chosen origin beside its own', () => {
     expect(screenHeaders(['wss://room.example:7880'])['Content-Security-Policy']).toContain(
-      "connect-src 'self' wss://room.example:7880;",
+      "connect-src 'self' blob: wss://room.example:7880;",
     );
   });
 

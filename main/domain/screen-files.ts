@@ -13,6 +13,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
   wasm: 'application/wasm',
   glb: 'model/gltf-binary',
+  vrm: 'model/gltf-binary',
   wav: 'audio/wav',
 };
 
@@ -28,6 +29,21 @@ export function screenFileOf(urlPath: string): string | null {
   if (path === '/') return 'index.html';
   const parts = path.slice(1).split('/');
   return parts.every((part) => part !== '' && !part.startsWith('.')) ? parts.join('/') : null;
+}
+
+/** Avatars of the operator's are asked for in a folder of their own, which is no part of the built screen. */
+const AVATARS = 'avatars/';
+
+/**
+ * The name of the avatar's file that a request's path means: one name, no folder, nothing hidden; null for all else.
+ *
+ * @param urlPath as it came, percent-encoded, without query
+ */
+export function avatarFileOf(urlPath: string): string | null {
+  const file = screenFileOf(urlPath);
+  if (file?.startsWith(AVATARS) !== true) return null;
+  const name = file.slice(AVATARS.length);
+  return /^[^/]+\.(glb|vrm)$/i.test(name) ? name : null;
 }
 
 function decoded(urlPath: string): string | null {
@@ -69,12 +85,14 @@ function contentSecurityPolicy(connectOrigins: readonly string[]): string {
   }
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // Compiling WebAssembly is what an avatar's decoders need; it lets no text become script.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    `connect-src ${["'self'", ...connectOrigins].join(' ')}`,
+    // blob: pictures inside an avatar's file are read by way of the page's own memory.
+    `connect-src ${["'self'", 'blob:', ...connectOrigins].join(' ')}`,
     "worker-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",

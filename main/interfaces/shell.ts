@@ -14,6 +14,8 @@ export type ShellOptions = {
   readonly headless: boolean;
   /** The built renderer: a folder with `index.html`. */
   readonly screenFolder: string;
+  /** Where avatars of the operator's may lie, the first folder first. */
+  readonly avatarFolders: readonly string[];
   /** Where the shell may keep a profile of its own. */
   readonly dataFolder: string;
   /** Origins that the page may talk to beside its own; empty in the demo. */

@@ -1,4 +1,6 @@
+import { avatarNotice } from '../domain/avatar-notice.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
@@ -7,6 +9,7 @@ type ScreenCommands = KioskForScreen['commands'];
 
 export type ScreenCommandSinks = {
   readonly clock: Clock;
+  readonly emit: (event: KioskEvent) => void;
   readonly turn: (event: TurnEvent) => void;
   readonly report: (report: AgentReport) => void;
   readonly onTopic: (topicId: string, atMs: number) => void;
@@ -20,6 +23,10 @@ export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): S
     'screen.ready': sinks.snapshot,
     'screen.report': (report) => {
       sinks.onScreenReport(report);
+      return {};
+    },
+    'avatar.report': (report) => {
+      sinks.emit(avatarNotice(report, clock.nowMs()));
       return {};
     },
     'clock.read': () => ({ kioskAtMs: clock.nowMs() }),

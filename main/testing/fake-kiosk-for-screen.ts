@@ -19,9 +19,11 @@ export const snapshot: ScreenSnapshot = {
     title: 'Museum – Führung',
     language: 'en',
     captions: true,
+    captionSize: 'normal',
+    captionContrast: 'normal',
     pushToTalk: false,
     talkKey: 'Space',
-    look: { character: 'thea', theme: 'auto', motionIntensity: 0.75 },
+    look: { character: 'thea', file: '', picture: 'sculpted', theme: 'auto', motionIntensity: 0.75 },
   },
   mood: 'neutral',
 };
@@ -57,6 +59,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
         if (topicId === 'unknown') throw new Error('there is no topic "unknown"');
         return {};
       },
+      'avatar.report': remember('avatar.report'),
       'screen.touched': remember('screen.touched'),
       interrupt: remember('interrupt'),
       setAudioEnabled: remember('setAudioEnabled'),

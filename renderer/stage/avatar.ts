@@ -44,6 +44,9 @@ export type Pose = {
   readonly breath: number;
 };
 
+/** Where a face is in the picture, so that every avatar stands in the same place: the head that is made in code sets it. */
+export const FACE_PLACE = { eyesY: 0.045, mouthY: -0.515, eyesZ: 0.6, neck: [0, -0.62, -0.12] } as const;
+
 /** Something with a face. A format (built in code, GLB, VRM) makes one; the stage lights, moves and frees it. */
 export interface Avatar {
   readonly object: Object3D;

@@ -1,93 +1,99 @@
+import { openPictureFrame, type PictureFrame } from './picture-frame.ts';
 import { openPortrait2d } from './portrait-2d.ts';
-import { openPortrait3d } from './portrait-3d.ts';
-import type { Portrait } from './portrait.ts';
-import { openQualityController, type Quality, type QualityController } from './quality.ts';
+import { openSculptor } from './sculptor.ts';
+import { sameSitter, type Sitter } from './sitter.ts';
 
-/** Holds whatever draws the avatar now, keeps its size, and makes it anew when its graphics context goes away. */
+/** Whatever draws the avatar now: the flat face first, then a sculpture, made anew when its graphics context goes away. */
 export interface Easel {
-  readonly portrait: Portrait;
-  readonly quality: Quality;
-  /** A drawn picture's distance from the one before: may change the quality. */
-  measured(gapMs: number): void;
-  /** What was measured says nothing: the page was hidden. */
-  forget(): void;
+  readonly frame: Pick<PictureFrame, 'portrait' | 'quality' | 'measured' | 'forget'>;
+  /** Who is drawn from now on; the one before stays until the next one is ready. */
+  seat(sitter: Sitter): void;
   close(): void;
 }
 
-const REBUILD_AFTER_MS = 1000;
-const MOST_REBUILDS = 5;
-const SOFT_FINEST = 1.7;
+export type EaselOptions = {
+  readonly host: HTMLElement;
+  /** The canvas is new or empty: draw into it now. */
+  readonly redraw: () => void;
+  readonly onAbsent: (guest: string, why: string) => void;
+};
 
-/**
- * @param redraw the canvas is new or empty: draw into it now
- */
-export function openEasel(host: HTMLElement, redraw: () => void): Easel {
-  let portrait: Portrait = openPortrait2d();
-  let quality: QualityController = openQualityController('soft');
-  let rebuilds = 0;
+/** The first sculpture is begun when the flat face is on the screen: it takes a moment on a slow machine. */
+const BUILD_AFTER_MS = 50;
+
+export function openEasel({ host, redraw, onAbsent }: EaselOptions): Easel {
+  const patience = openPatience();
+  const frame = openPictureFrame(host, redraw);
+  let sitter: Sitter | null = null;
+  let isReady = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const sculptor = openSculptor({
+    onAbsent,
+    onReady(portrait, guest) {
+      patience.built();
+      frame.hang(portrait, guest);
+    },
+    onLost() {
+      showFlat();
+      timer = setTimeout(build, patience.nextMs());
+    },
+  });
 
-  function fit(): void {
-    // A step above the display's own density smooths the edges where nothing else does.
-    const finest = portrait.tier === 'gpu' ? devicePixelRatio : Math.max(devicePixelRatio, SOFT_FINEST);
-    const ratio = portrait.flat ? 1 : Math.min(quality.quality.pixelRatio, finest);
-    portrait.resize(host.clientWidth, host.clientHeight, ratio);
-  }
-
-  function refit(): void {
-    fit();
-    redraw();
-  }
-
-  function take(next: Portrait): void {
-    const before = portrait;
-    portrait = next;
-    quality = openQualityController(next.tier);
-    refit();
-    if (before !== next) before.dispose();
-    host.replaceChildren(next.canvas);
-    host.dataset['renderer'] = next.rendererName;
+  function showFlat(): void {
+    const dropped = sculptor.drop();
+    if (frame.portrait.flat) dropped?.dispose();
+    else frame.hang(openPortrait2d(), null);
   }
 
   function build(): void {
-    try {
-      take(openPortrait3d(rebuildLater));
-    } catch {
-      // No WebGL: the flat face stays, and the report names it.
-    }
+    if (sitter === null) return;
+    if (sitter.flat) showFlat();
+    else sculptor.sculpt(sitter);
   }
 
-  function rebuildLater(): void {
-    take(openPortrait2d());
-    rebuilds += 1;
-    if (rebuilds <= MOST_REBUILDS) timer = setTimeout(build, REBUILD_AFTER_MS);
-  }
-
-  const sizes = new ResizeObserver(refit);
-  // The flat face is on the screen before the sculpture is made: that takes a moment on a slow machine.
   timer = setTimeout(() => {
-    take(portrait);
-    sizes.observe(host);
-    timer = setTimeout(build, 50);
+    frame.hang(frame.portrait, null);
+    frame.follow();
+    timer = setTimeout(() => {
+      isReady = true;
+      build();
+    }, BUILD_AFTER_MS);
   }, 0);
 
   return {
-    get portrait() {
-      return portrait;
-    },
-    get quality() {
-      return quality.quality;
-    },
-    measured(gapMs) {
-      if (quality.frame(gapMs)) fit();
-    },
-    forget: () => {
-      quality.forget();
+    frame,
+    seat(next) {
+      if (sitter !== null && sameSitter(sitter, next)) return;
+      sitter = next;
+      if (isReady) build();
     },
     close() {
       clearTimeout(timer);
-      sizes.disconnect();
-      portrait.dispose();
+      const dropped = sculptor.drop();
+      if (dropped !== frame.portrait) dropped?.dispose();
+      frame.close();
+    },
+  };
+}
+
+const REBUILD_AFTER_MS = 1000;
+const LONGEST_REBUILD_MS = 60_000;
+/** A context that lived so long was not lost by what we drew. */
+const LONG_LIFE_MS = 600_000;
+
+/** How long to wait before a lost picture is made again: longer each time, and short again after a good while. */
+function openPatience(): { built(): void; nextMs(): number } {
+  let builtAtMs = -Infinity;
+  let nextMs = REBUILD_AFTER_MS;
+  return {
+    built() {
+      builtAtMs = performance.now();
+    },
+    nextMs() {
+      if (performance.now() - builtAtMs > LONG_LIFE_MS) nextMs = REBUILD_AFTER_MS;
+      const waitMs = nextMs;
+      nextMs = Math.min(LONGEST_REBUILD_MS, nextMs * 2);
+      return waitMs;
     },
   };
 }

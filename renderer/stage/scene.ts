@@ -4,11 +4,18 @@ import type { Avatar } from './avatar.ts';
 /** The picture itself: one camera, one avatar, nothing behind it (the wall is the page's). */
 export interface Picture {
   resize(widthPx: number, heightPx: number, pixelRatio: number): void;
+  /** Compiles what the avatar is drawn with, as far as possible in the background; then `show` costs nothing. */
+  prepare(avatar: Avatar): Promise<void>;
+  /** The one before is no longer in the picture; whoever made it frees it. */
   show(avatar: Avatar): void;
   draw(): void;
   /** Waits until what was drawn is on the canvas: for measuring only. */
   finish(): void;
   readonly drawn: { readonly calls: number; readonly triangles: number };
+  /** What the graphics card holds: for tests that nothing is left behind. */
+  readonly held: { readonly geometries: number; readonly textures: number; readonly programs: number };
+  /** @param extension a compressed texture's, by its WebGL name */
+  takes(extension: string): boolean;
   dispose(): void;
 }
 
@@ -47,6 +54,9 @@ export function openPicture({ canvas, antialias }: PictureOptions): Picture {
       camera.position.set(0, FRAME.centreY + (tall - FRAME.height) / 2, away);
       camera.updateProjectionMatrix();
     },
+    async prepare(avatar) {
+      await renderer.compileAsync(avatar.object, camera, scene);
+    },
     show(avatar) {
       if (shown !== null) scene.remove(shown.object);
       shown = avatar;
@@ -64,6 +74,11 @@ export function openPicture({ canvas, antialias }: PictureOptions): Picture {
       const { calls, triangles } = renderer.info.render;
       return { calls, triangles };
     },
+    get held() {
+      const { memory, programs } = renderer.info;
+      return { geometries: memory.geometries, textures: memory.textures, programs: programs?.length ?? 0 };
+    },
+    takes: (extension) => renderer.extensions.has(extension),
     dispose() {
       renderer.dispose();
       renderer.forceContextLoss();

@@ -2,8 +2,12 @@ import { openActor } from './acting/actor.ts';
 import type { Phase } from './acting/faces.ts';
 import type { MouthWeights } from './avatar.ts';
 import { openEasel } from './easel.ts';
+import { openFrameLoop } from './frame-loop.ts';
 import { openFramePacer } from './frame-pacer.ts';
 import type { Quality } from './quality.ts';
+import type { Sitter } from './sitter.ts';
+
+export type { Guest } from './sitter.ts';
 
 /** One picture that was drawn: the instant that its mouth shows, and when its light leaves the screen (estimated). */
 export type DrawnPicture = { readonly mouthAtMs: number; readonly lightAtMs: number; readonly mouth: MouthWeights };
@@ -15,12 +19,16 @@ export type StageOptions = {
   /** A mouth after this is not known yet. */
   readonly knownUntilMs: () => number;
   readonly onDrawn: (picture: DrawnPicture) => void;
+  /** Somebody from a file could not come. */
+  readonly onAbsent: (guest: string, why: string) => void;
   /** 0 still … 1 lively. */
   readonly motion: number;
 };
 
 export interface Stage {
   show(phase: Phase): void;
+  /** Who is drawn, from as soon as they are ready. */
+  seat(sitter: Sitter): void;
   setMotion(motion: number): void;
   readonly rendererName: string;
   readonly quality: Quality;
@@ -32,63 +40,65 @@ const IDLE_SOFT_FPS = 15;
 const LONGEST_USUAL_GAP_MS = 80;
 
 /** The avatar on the screen: a loop that acts and draws at the rate that the machine can keep. */
-export function openStage({ host, mouthAt, knownUntilMs, onDrawn, motion }: StageOptions): Stage {
+export function openStage(options: StageOptions): Stage {
+  const { host, mouthAt, knownUntilMs, onDrawn, onAbsent, motion } = options;
   const actor = openActor({ seed: Date.now() >>> 0, startMs: performance.now(), motion });
   const pacer = openFramePacer();
   let phase: Phase = 'starting';
   let lastDrawnMs = -Infinity;
   let usualGapMs = 33;
-  let request = 0;
-  const easel = openEasel(host, () => {
-    draw(performance.now());
+  const easel = openEasel({
+    host,
+    onAbsent,
+    redraw: () => {
+      draw(performance.now());
+    },
   });
+
+  const { frame } = easel;
 
   function draw(nowMs: number): void {
     const lightAtMs = nowMs + usualGapMs;
     // A picture stays for a whole gap: it shows the mouth of the middle of that time, or the newest that is known.
     const mouthAtMs = Math.min(lightAtMs + usualGapMs / 2, Math.max(nowMs, knownUntilMs()));
     const mouth = mouthAt(mouthAtMs);
-    easel.portrait.draw(actor.poseAt(lightAtMs, phase, mouth));
+    frame.portrait.draw(actor.poseAt(lightAtMs, phase, mouth));
     onDrawn({ mouthAtMs, lightAtMs, mouth });
   }
 
-  function step(nowMs: number): void {
-    request = requestAnimationFrame(step);
-    const resting = easel.portrait.tier === 'soft' && phase === 'idle';
-    if (!pacer.due(nowMs, resting ? IDLE_SOFT_FPS : easel.quality.fps)) return;
+  function onFrame(nowMs: number): void {
+    const resting = frame.portrait.tier === 'soft' && phase === 'idle';
+    if (!pacer.due(nowMs, resting ? IDLE_SOFT_FPS : frame.quality.fps)) return;
     const gapMs = nowMs - lastDrawnMs;
     lastDrawnMs = nowMs;
     if (gapMs < LONGEST_USUAL_GAP_MS * 2) usualGapMs += (Math.min(LONGEST_USUAL_GAP_MS, gapMs) - usualGapMs) * 0.1;
-    if (!resting && Number.isFinite(gapMs)) easel.measured(gapMs);
+    if (!resting && Number.isFinite(gapMs)) frame.measured(gapMs);
     draw(nowMs);
   }
 
-  function onVisibility(): void {
-    cancelAnimationFrame(request);
-    easel.forget();
+  const stopLoop = openFrameLoop(onFrame, () => {
+    frame.forget();
     lastDrawnMs = -Infinity;
-    if (document.visibilityState === 'visible') request = requestAnimationFrame(step);
-  }
-
-  document.addEventListener('visibilitychange', onVisibility);
-  request = requestAnimationFrame(step);
+  });
 
   return {
     show: (next) => {
       phase = next;
     },
+    seat: (sitter) => {
+      easel.seat(sitter);
+    },
     setMotion: (next) => {
       actor.setMotion(next);
     },
     get rendererName() {
-      return easel.portrait.rendererName;
+      return frame.portrait.rendererName;
     },
     get quality() {
-      return easel.quality;
+      return frame.quality;
     },
     close() {
-      cancelAnimationFrame(request);
-      document.removeEventListener('visibilitychange', onVisibility);
+      stopLoop();
       easel.close();
     },
   };

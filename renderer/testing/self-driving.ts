@@ -10,9 +10,18 @@ const listeners = new Set<(event: ScreenEvent) => void>();
 type Frame = Parameters<Parameters<ScreenBridge['onAudioFrame']>[0]>[0];
 const ears = new Set<(frame: Frame) => void>();
 
-const text =
-  'This mask was carved from cedar about two hundred years ago, on an island in the north. Look at the eyes: they open and close when a dancer pulls a string.';
-const words = text.split(' ').map((word, at) => ({ text: word, startMs: at * 330, endMs: at * 330 + 300 }));
+const TEXTS: Readonly<Record<string, string>> = {
+  en: 'This mask was carved from cedar about two hundred years ago, on an island in the north. Look at the eyes: they open and close when a dancer pulls a string.',
+  ar: 'نُحت هذا القناع من خشب الأرز قبل نحو مئتي عام، في جزيرة في الشمال. انظروا إلى العينين: تنفتحان وتنغلقان حين يشد الراقص خيطًا.',
+  he: 'המסכה הזאת גולפה מעץ ארז לפני כמאתיים שנה, באי שבצפון. הביטו בעיניים: הן נפקחות ונעצמות כשהרקדן מושך בחוט.',
+  ja: 'この仮面はおよそ二百年前に北の島で杉の木から彫られました。目をご覧ください。踊り手が紐を引くと、開いたり閉じたりします。',
+};
+const language = asked.get('language') ?? 'en';
+const text = TEXTS[language] ?? TEXTS['en'];
+const words = text.includes(' ')
+  ? text.split(' ').map((word, at) => ({ text: word, startMs: at * 330, endMs: at * 330 + 300 }))
+  : [];
+const TALK_MS = 330 * 29;
 const offers = [
   'Who made this mask?',
   'How does it open its eyes?',
@@ -35,18 +44,23 @@ const stateOf = (phase: Phase): Extract<ScreenEvent, { kind: 'state' }>['state']
   atMs: performance.now(),
 });
 
-let presentation: Presentation = {
+// The address says what it likes; the screen's own schema is not asked here.
+let presentation = {
   title: 'Hall of Masks',
-  language: asked.get('language') ?? 'en',
+  language,
   captions: true,
+  captionSize: asked.get('size') ?? 'normal',
+  captionContrast: asked.get('contrast') ?? 'normal',
   pushToTalk: asked.has('push'),
   talkKey: 'Space',
   look: {
-    character: (asked.get('character') ?? 'thea') as Presentation['look']['character'],
-    theme: (asked.get('theme') ?? 'auto') as Presentation['look']['theme'],
+    character: asked.get('character') ?? 'thea',
+    file: asked.get('file') ?? '',
+    picture: asked.has('flat') ? 'flat' : 'sculpted',
+    theme: asked.get('theme') ?? 'auto',
     motionIntensity: 0.75,
   },
-};
+} as Presentation;
 const present = (change: Partial<Presentation>): void => {
   presentation = { ...presentation, ...change };
   tell({ kind: 'presentation', presentation });
@@ -110,7 +124,7 @@ function talk(): void {
   tell({ kind: 'segment-started', segmentId, generation: 1, heardAtMs: startedMs, text, words });
   let sentMs = 0;
   setInterval(() => {
-    while (sentMs < performance.now() - startedMs + 200 && sentMs < words.length * 330) {
+    while (sentMs < performance.now() - startedMs + 200 && sentMs < TALK_MS) {
       const frame = { segmentId, generation: 1, positionMs: sentMs, heardAtMs: startedMs + sentMs, sampleRate: 24_000 };
       for (const ear of ears) ear({ ...frame, samples: hum(sentMs) });
       sentMs += 20;

@@ -5,6 +5,19 @@ export const avatarSettings = z.object({
     .enum(['thea', 'amos'])
     .default('thea')
     .meta({ title: 'Guide', help: 'Thea: auburn hair and a teal jacket. Amos: grey beard, glasses and a waistcoat.' }),
+  file: z
+    .string()
+    .max(100)
+    .regex(/^$|^[^/\\:.][^/\\:]*\.(glb|vrm)$/i)
+    .default('')
+    .meta({
+      title: 'Another avatar',
+      help: 'Name of a .glb or .vrm file in the folder “avatars” beside the settings. Empty: the guide.',
+    }),
+  picture: z
+    .enum(['sculpted', 'flat'])
+    .default('sculpted')
+    .meta({ title: 'Picture', help: '“flat”: a drawn face without 3D, for very weak machines and for calm.' }),
   theme: z
     .enum(['auto', 'day', 'night'])
     .default('auto')

@@ -15,7 +15,14 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(join(folder, 'screen', 'index.html'), '<p>hello');
   await writeFile(join(folder, 'screen', 'assets', 'a.js'), 'let a;');
-  site = await openScreenServer({ screenFolder: join(folder, 'screen'), connectOrigins: [] });
+  await mkdir(join(folder, 'data', 'avatars'), { recursive: true });
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'data', 'avatars', 'fox.glb'), 'the operator’s');
+  await writeFile(join(folder, 'assets', 'fox.glb'), 'ours');
+  await writeFile(join(folder, 'assets', 'cat.vrm'), 'ours too');
+  await writeFile(join(folder, 'data', 'settings.json'), 'secret');
+  const avatarFolders = [join(folder, 'data', 'avatars'), join(folder, 'assets')];
+  site = await openScreenServer({ screenFolder: join(folder, 'screen'), avatarFolders, connectOrigins: [] });
 });
 afterAll(async () => {
   site.server.close();
@@ -45,10 +52,18 @@ describe('the page over HTTP', () => {
     const { status, headers, text } = await ask('/?probe');
     expect([status, headers['content-type'], text]).toEqual([200, 'text/html; charset=utf-8', '<p>hello']);
     expect(headers).toMatchObject({
-      'content-security-policy': expect.stringMatching(/^default-src 'none'; .*connect-src 'self';/) as string,
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; .*connect-src 'self' blob:;/) as string,
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
     });
+  });
+
+  it('gives out an avatar, the operator’s own before ours', async () => {
+    const answers = await Promise.all(['/avatars/fox.glb', '/avatars/cat.vrm'].map((path) => ask(path)));
+    expect(answers.map(({ status, headers, text }) => [status, headers['content-type'], text])).toEqual([
+      [200, 'model/gltf-binary', 'the operator’s'],
+      [200, 'model/gltf-binary', 'ours too'],
+    ]);
   });
 
   it('answers HEAD without the file', async () => {
@@ -63,6 +78,11 @@ describe('the page over HTTP', () => {
     '/assets',
     '/assets/',
     '/none',
+    '/avatars/none.glb',
+    '/avatars/settings.json',
+    '/avatars/../settings.json',
+    '/avatars/%2e%2e%2fsettings.json',
+    '/avatars/..%5csettings.json',
     '/%',
   ])('has nothing at %s', async (path) => {
     const { status, text } = await ask(path);

@@ -11,7 +11,13 @@ vi.mock('electron', async () => (await import('../../testing/fake-electron.ts'))
 describeCarrier('the IPC of the Electron shell', async (kiosk) => {
   resetFakeElectron();
   state.runPreload = loadPreload;
-  const options = { headless: true, screenFolder: import.meta.dirname, dataFolder: '', connectOrigins: [] };
+  const options = {
+    headless: true,
+    screenFolder: import.meta.dirname,
+    avatarFolders: [],
+    dataFolder: '',
+    connectOrigins: [],
+  };
   const shell = await openElectronShell(kiosk, options);
   const [window] = state.windows;
   const loadedPage = async (loads: number): Promise<ScreenBridge> => {

@@ -26,11 +26,14 @@ beforeEach(async () => {
   await mkdir(join(folder, 'screen'));
   await writeFile(join(folder, 'screen', 'index.html'), '<p>hello');
   await writeFile(join(folder, 'secret'), 'secret');
+  await mkdir(join(folder, 'avatars'));
+  await writeFile(join(folder, 'avatars', 'fox.glb'), 'a fox');
   kiosk = openFakeKioskForScreen();
   prepareApp();
   shell = await openElectronShell(kiosk, {
     headless: false,
     screenFolder: join(folder, 'screen'),
+    avatarFolders: [join(folder, 'nowhere'), join(folder, 'avatars')],
     dataFolder: folder,
     connectOrigins: ['wss://room.example'],
   });
@@ -165,8 +168,14 @@ describe('the session', () => {
   it('gives out the page under its policy', async () => {
     const response = await load('app://kiosk/?probe');
     expect([response.status, await response.text()]).toEqual([200, '<p>hello']);
-    expect(response.headers.get('Content-Security-Policy')).toContain("connect-src 'self' wss://room.example;");
+    expect(response.headers.get('Content-Security-Policy')).toContain("connect-src 'self' blob: wss://room.example;");
     expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+  });
+
+  it('gives out the operator’s avatars', async () => {
+    const response = await load('app://kiosk/avatars/fox.glb');
+    expect([response.status, await response.text()]).toEqual([200, 'a fox']);
+    expect(response.headers.get('Content-Type')).toBe('model/gltf-binary');
   });
 
   it.each([
@@ -174,6 +183,8 @@ describe('the session', () => {
     ['app://kiosk/%2e%2e/secret', 404],
     ['app://kiosk/..%5csecret', 404],
     ['app://kiosk/none', 404],
+    ['app://kiosk/avatars/none.glb', 404],
+    ['app://kiosk/avatars/../secret', 404],
     ['app://other/index.html', 404],
   ])('has nothing at %s', async (url, status) => {
     const response = await load(url);

@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from 'electron';
-import { contentTypeOf, screenFileOf, screenHeaders } from '../../domain/screen-files.ts';
+import { avatarFileOf, contentTypeOf, screenFileOf, screenHeaders } from '../../domain/screen-files.ts';
 import { SCHEME, isOwnAddress } from './page.ts';
 
-export type LockedSessionOptions = { readonly screenFolder: string; readonly connectOrigins: readonly string[] };
+export type LockedSessionOptions = {
+  readonly screenFolder: string;
+  readonly avatarFolders: readonly string[];
+  readonly connectOrigins: readonly string[];
+};
 
 /** The page's world: its own files under its policy, the origins it was given, no permission, no download. */
-export function lockSession(session: Session, { screenFolder, connectOrigins }: LockedSessionOptions): void {
+export function lockSession(session: Session, options: LockedSessionOptions): void {
+  const { connectOrigins } = options;
   const headers = screenHeaders(connectOrigins);
-  session.protocol.handle(SCHEME, (request) => answerRequest(request, screenFolder, headers));
+  session.protocol.handle(SCHEME, (request) => answerRequest(request, options, headers));
   session.webRequest.onBeforeRequest(({ url }, callback) => {
     callback({ cancel: !isAllowed(url, connectOrigins) });
   });
@@ -36,19 +41,25 @@ function isAllowed(address: string, connectOrigins: readonly string[]): boolean 
 
 async function answerRequest(
   request: Request,
-  screenFolder: string,
+  { screenFolder, avatarFolders }: LockedSessionOptions,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const file = isOwnAddress(request.url) ? screenFileOf(pathOf(request.url)) : null;
+  const path = isOwnAddress(request.url) ? pathOf(request.url) : '';
+  const file = screenFileOf(path);
   if (file === null) return refusal(404, headers);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, headers);
-  try {
-    const bytes = await readFile(join(screenFolder, file));
-    const body = request.method === 'GET' ? new Uint8Array(bytes) : null;
-    return new Response(body, { headers: { ...headers, 'Content-Type': contentTypeOf(file) } });
-  } catch {
-    return refusal(404, headers); // missing, a folder or unreadable is the same to the page
+  const avatar = avatarFileOf(path);
+  const places = avatar === null ? [join(screenFolder, file)] : avatarFolders.map((folder) => join(folder, avatar));
+  for (const place of places) {
+    try {
+      const bytes = await readFile(place);
+      const body = request.method === 'GET' ? new Uint8Array(bytes) : null;
+      return new Response(body, { headers: { ...headers, 'Content-Type': contentTypeOf(file) } });
+    } catch {
+      // missing, a folder or unreadable is the same to the page: the next place, then none
+    }
   }
+  return refusal(404, headers);
 }
 
 /** As it came: the parser of `URL` would resolve `..` before anybody could see it. */

@@ -13,9 +13,12 @@ import { windowOptions } from './window-options.ts';
 const PRELOAD_FILE = join(import.meta.dirname, '../preload/index.cjs');
 
 /** One locked window over the whole display. Call `prepareApp` before Electron is ready. */
-export const openElectronShell: OpenShell = async (kiosk, { headless, screenFolder, connectOrigins }) => {
+export const openElectronShell: OpenShell = async (
+  kiosk,
+  { headless, screenFolder, avatarFolders, connectOrigins },
+) => {
   await app.whenReady();
-  lockSession(session.defaultSession, { screenFolder, connectOrigins });
+  lockSession(session.defaultSession, { screenFolder, avatarFolders, connectOrigins });
   app.on('web-contents-created', (_, contents) => {
     lockContents(contents);
   });

@@ -53,7 +53,13 @@ beforeAll(async () => {
   const stdin = { contents: PAGE, resolveDir: join(import.meta.dirname, '../../..') };
   await build({ stdin, bundle: true, format: 'esm', outfile: join(screenFolder, 'page.js'), logLevel: 'error' });
   kiosk = openFakeKioskForScreen();
-  shell = await openChromiumShell(kiosk, { headless: true, screenFolder, dataFolder: folder, connectOrigins: [] });
+  shell = await openChromiumShell(kiosk, {
+    headless: true,
+    screenFolder,
+    avatarFolders: [],
+    dataFolder: folder,
+    connectOrigins: [],
+  });
   await pageIsReady(1);
 });
 afterAll(async () => {
