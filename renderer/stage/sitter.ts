@@ -1,5 +1,5 @@
 import type { Avatar } from './avatar.ts';
-import { GUIDE } from './head/character.ts';
+import { THEA } from './head/character.ts';
 import { openHeadAvatar } from './head/head-avatar.ts';
 import { RICH_DETAIL, SOFT_DETAIL } from './head/head-sculpture.ts';
 import type { Tier } from './quality.ts';
@@ -23,5 +23,5 @@ export const sameSitter = (a: Sitter, b: Sitter): boolean => a.flat === b.flat &
 
 /** The guide that Parley brings; always there when a guest cannot come. */
 export function openGuide(tier: Tier): Avatar {
-  return openHeadAvatar(GUIDE, tier === 'gpu' ? RICH_DETAIL : SOFT_DETAIL);
+  return openHeadAvatar(THEA, tier === 'gpu' ? RICH_DETAIL : SOFT_DETAIL);
 }

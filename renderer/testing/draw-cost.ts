@@ -1,6 +1,6 @@
 import { stillOf } from '../stage/poses.ts';
 import { mouthSaying } from '../stage/poses.ts';
-import { GUIDE } from '../stage/head/character.ts';
+import { THEA } from '../stage/head/character.ts';
 import { openHeadAvatar } from '../stage/head/head-avatar.ts';
 import { RICH_DETAIL, SOFT_DETAIL } from '../stage/head/head-sculpture.ts';
 import { openPicture } from '../stage/scene.ts';
@@ -17,7 +17,7 @@ export function drawCost(widthPx: number, heightPx: number, antialias: boolean, 
   const canvas = document.createElement('canvas');
   document.body.append(canvas);
   const picture = openPicture({ canvas, antialias });
-  const avatar = openHeadAvatar(GUIDE, rich ? RICH_DETAIL : SOFT_DETAIL);
+  const avatar = openHeadAvatar(THEA, rich ? RICH_DETAIL : SOFT_DETAIL);
   picture.resize(widthPx, heightPx, 1);
   picture.show(avatar);
   const bend: number[] = [];

@@ -1,6 +1,6 @@
 import { drawCost } from './draw-cost.ts';
 import { VISEMES, type Pose } from '../stage/avatar.ts';
-import { GUIDE } from '../stage/head/character.ts';
+import { CHARACTERS, type Character } from '../stage/head/character.ts';
 import { openHeadAvatar } from '../stage/head/head-avatar.ts';
 import { RICH_DETAIL, SOFT_DETAIL } from '../stage/head/head-sculpture.ts';
 import { mouthSaying, stillOf } from '../stage/poses.ts';
@@ -29,11 +29,20 @@ const cells: readonly Cell[] = [
   { label: 'above', pose: stillOf('idle', turned(0.2, 0.3)) },
 ];
 
-function sheet(tier: 'soft' | 'rich', columns: number, sizePx: number, only: readonly string[]): HTMLCanvasElement {
+/** The part of each picture that is shown: a closer look at `zoom=left,top,width,height`. */
+const [left, top, wide, high] = (new URLSearchParams(location.search).get('zoom') ?? '0,0,1,1').split(',').map(Number);
+
+function sheet(
+  character: Character,
+  tier: 'soft' | 'rich',
+  columns: number,
+  sizePx: number,
+  only: readonly string[],
+): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   const picture = openPicture({ canvas, antialias: tier === 'rich' });
   const startedMs = performance.now();
-  const avatar = openHeadAvatar(GUIDE, tier === 'rich' ? RICH_DETAIL : SOFT_DETAIL);
+  const avatar = openHeadAvatar(character, tier === 'rich' ? RICH_DETAIL : SOFT_DETAIL);
   const builtMs = Math.round(performance.now() - startedMs);
   // Drawn twice as large and scaled down: a sheet shows shapes, not the edges of pixels.
   picture.resize(sizePx, sizePx * 1.15, 2);
@@ -55,7 +64,17 @@ function sheet(tier: 'soft' | 'rich', columns: number, sizePx: number, only: rea
     ink.fillRect(x, y, sizePx - 2, tall - 2);
     avatar.wear(pose);
     picture.draw();
-    ink.drawImage(canvas, x, y, sizePx, tall);
+    ink.drawImage(
+      canvas,
+      canvas.width * left,
+      canvas.height * top,
+      canvas.width * wide,
+      canvas.height * high,
+      x,
+      y,
+      sizePx,
+      tall,
+    );
     ink.fillStyle = '#fffaf1';
     ink.font = '600 13px sans-serif';
     ink.fillText(tier === 'rich' ? `${label} (graphics card)` : label, x + 8, y + 18);
@@ -69,10 +88,8 @@ const list = (name: string): string[] => (asked.get(name) ?? '').split(',').filt
 const columns = Number(asked.get('columns') ?? 7);
 const sizePx = Number(asked.get('size') ?? 190);
 const tier = asked.get('tier') === 'rich' ? 'rich' : 'soft';
-document.body.append(sheet(tier, columns, sizePx, list('only')));
-if (!asked.has('only'))
-  document.body.append(
-    sheet('rich', columns, sizePx, ['neutral', 'PP', 'aa', 'blink', 'listening', 'interrupted', 'left']),
-  );
+for (const name of (asked.get('characters') ?? 'thea,amos').split(','))
+  if (name === 'thea' || name === 'amos')
+    document.body.append(sheet(CHARACTERS[name], tier, columns, sizePx, list('only')));
 document.body.dataset['ready'] = 'yes';
 Object.assign(window, { drawCost });

@@ -1,40 +1,44 @@
 import type { Expression } from '../avatar.ts';
-import type { Character } from './character.ts';
-import { cast, CORE, headField, normalAt } from './field.ts';
+import { cast, CORE, normalAt } from './forms.ts';
+import type { Model } from './model.ts';
 import type { Sculpt } from './sculpt.ts';
 import { add, scale, smooth, sub, unit, type Vec } from './vec.ts';
 
-const STEPS = 9;
-const ROUND = 5;
+const STEPS = 10;
+const ROUND = 4;
 
 /** Where one vertex of a brow is along it: 0 at the nose … 1 at the temple. */
 export type BrowVertex = { readonly share: number; readonly side: 1 | -1; readonly home: Vec };
 
-function spine(share: number): Vec {
-  const x = 0.115 + 0.4 * share;
-  const y = 0.33 + 0.085 * Math.sin(Math.PI * (0.12 + 0.72 * share)) - 0.055 * share;
-  return cast(headField, CORE, unit(sub([x, y, 0.72 - 0.22 * share * share], CORE)));
+function spine({ character, forms }: Model, share: number): Vec {
+  const { y, arch, length } = character.brow;
+  const x = 0.125 + length * share;
+  const up = y - 0.03 + arch * Math.sin(Math.PI * (0.1 + 0.76 * share ** 1.15)) - 0.062 * share;
+  return cast(forms.head, CORE, unit(sub([x, up, 0.72 - 0.22 * share * share], CORE)));
 }
 
 /** Two brows, full at the nose and fine at the temple, laid on the forehead. */
-export function sculptBrows(sculpt: Sculpt, character: Character): BrowVertex[] {
+export function sculptBrows(sculpt: Sculpt, model: Model): BrowVertex[] {
   const made: BrowVertex[] = [];
+  const { palette, brow } = model.character;
   for (const side of [1, -1] as const) {
     const first = sculpt.vertices.length;
     for (let step = 0; step < STEPS; step += 1) {
       const share = step / (STEPS - 1);
-      const centre = spine(share);
-      const out = normalAt(headField, centre);
-      const tall = 0.033 * (0.22 + 0.78 * smooth(-0.04, 0.2, share)) * (1 - 0.85 * smooth(0.45, 1.02, share));
+      const centre = spine(model, share);
+      const out = normalAt(model.forms.head, centre);
+      const tall = brow.thick * (0.12 + 0.88 * smooth(-0.02, 0.16, share)) * (1 - 0.9 * smooth(0.42, 1.02, share));
       for (let corner = 0; corner < ROUND; corner += 1) {
         const angle = (corner / ROUND) * 2 * Math.PI + 0.3;
+        const lean = 0.5 * Math.sin(angle) * tall * (1 - share);
         const p = add(
           centre,
-          add(scale([0, 1, 0.15], Math.sin(angle) * tall), scale(out, 0.008 + Math.cos(angle) * tall * 0.5)),
+          add(scale([0, 1, 0.15], Math.sin(angle) * tall), scale(out, 0.006 + Math.cos(angle) * tall * 0.42)),
         );
-        const home: Vec = [p[0] * side, p[1], p[2]];
+        const home: Vec = [(p[0] - lean) * side, p[1], p[2]];
         made.push({ share, side, home });
-        sculpt.vertex({ at: home, colour: character.brow, matter: { gloss: 0.15, glow: 0.1 }, head: 1 });
+        const light = 0.78 + 0.3 * Math.sin(angle) + 0.12 * Math.sin(step * 2.4);
+        sculpt.vertex({ at: home, colour: scale(palette.brow, light), matter: { gloss: 0.12, glow: 0.2 }, head: 1 });
       }
     }
     sculpt.grid(first, STEPS, ROUND, { closed: true, flip: side === -1 });

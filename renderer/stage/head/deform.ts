@@ -43,7 +43,7 @@ export type MouthMuscles = Record<Muscle | 'seal' | 'tongueUp' | 'tongueOut', nu
 export function musclesOf({ visemes, jawOpen }: MouthWeights): MouthMuscles {
   const sum: MouthMuscles = {
     jaw: Math.min(1, jawOpen), wide: 0, round: 0, upperUp: 0, lowerDown: 0, lowerTuck: 0, press: 0, smile: 0,
-    frown: 0, squint: 0, seal: 0, tongueUp: 0, tongueOut: 0,
+    frown: 0, squint: 0, shift: 0, seal: 0, tongueUp: 0, tongueOut: 0,
   }; // prettier-ignore
   VISEMES.forEach((viseme, at) => {
     const weight = visemes[at] ?? 0;

@@ -1,9 +1,11 @@
-import type { Character } from './character.ts';
-import { EYE, EYE_RADIUS, everything, headField, normalAt, openness } from './field.ts';
-import { directionOf, draped, edgeOf, openingHalf, outerAt, toEye } from './eye-shape.ts';
+import type { Character, Palette } from './character.ts';
+import { EYE, EYE_RADIUS, normalAt, openness } from './forms.ts';
+import { SOFT } from './face.ts';
+import { directionOf, outerAt, toEye, type EyeShape } from './eye-shape.ts';
+import type { Model } from './model.ts';
 import { inFold, skinColour } from './skin-colour.ts';
 import type { Sculpt } from './sculpt.ts';
-import { add, along, bell, mirrored, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
+import { add, along, bell, clamp, mirrored, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
 
 export type EyeDetail = { readonly columns: number; readonly lidRings: number; readonly irisColumns: number };
 
@@ -17,20 +19,23 @@ type Side = 1 | -1;
 const placed = (p: Vec, side: Side): Vec => (side === 1 ? p : mirrored(p));
 
 /** Share of the way from the lid's edge to the face; the first steps are the lashes. */
-function shareOf(ring: number, rings: number): number {
+function shareOf(ring: number, rings: number, lash: number, angle: number): number {
   if (ring <= 0) return 0;
-  if (ring === 1) return 0.07;
-  if (ring === 2) return 0.1;
-  // The last ring lies beyond the patch's rim, below the face.
-  return ring === rings ? 1.09 : 0.1 + 0.9 * ((ring - 2) / (rings - 3)) ** 1.1;
+  // The line of the lashes is fine towards the nose.
+  const line = 0.03 + 2.4 * lash * smooth(-1.05, 0.1, Math.cos(angle)) * (1 - 0.75 * smooth(0.9, 1, Math.cos(angle)));
+  if (ring === 1) return line;
+  if (ring === 2) return line + 0.025;
+  return line + 0.025 + (0.975 - line) * ((ring - 2) / (rings - 2)) ** 1.1;
 }
 
-/** `skin` is where the skin would lie on its own, before lashes, folds and rims. */
-function lidPoint(angle: number, ring: number, rings: number, lid: number): { at: Vec; skin: Vec } {
+/** `skin` is where the skin would lie on its own, before lashes and folds. */
+function lidPoint(model: Model, angle: number, ring: number, rings: number, lid: number): { at: Vec; skin: Vec } {
+  const { eye } = model;
+  const { lash, wing } = model.character.eye;
   const upper = Math.sin(angle) >= 0;
-  const h = openingHalf(Math.cos(angle)) * Math.cos(angle);
-  const v = edgeOf(upper, h, upper ? lid : lid * 1);
-  const share = shareOf(ring, rings);
+  const h = eye.openingHalf(Math.cos(angle)) * Math.cos(angle);
+  const v = eye.edgeOf(upper, h, lid);
+  const share = shareOf(ring, rings, lash, angle);
   const outer = outerAt(angle);
   const angles = { h: h + (outer.h - h) * share, v: v + (outer.v - v) * share };
   if (ring < 0) {
@@ -38,80 +43,103 @@ function lidPoint(angle: number, ring: number, rings: number, lid: number): { at
     const at = along(EYE, rim, EYE_RADIUS * (ring === -1 ? 1 : 0.96));
     return { at, skin: at };
   }
-  const skin = draped(angles, share);
+  const skin = eye.draped(angles, share);
+  if (ring === rings) return { at: skin, skin };
   const direction = unit(sub(skin, EYE));
+  // At the corners the two lids are one skin: nothing there may belong to one of them.
+  const apart = smooth(0.04, 0.7, Math.abs(Math.sin(angle))) * smooth(-0.85, -0.2, Math.cos(angle));
   const crease = upper
-    ? 0.0065 * bell(share, 0.36, 0.09) * Math.sin(angle) * (1 - 0.7 * Math.max(0, lid))
-    : 0.006 * bell(share, 0.4, 0.12);
-  const lash = upper && ring <= 1 ? 0.012 * smooth(0, 0.5, Math.sin(angle) + 0.3 * Math.cos(angle)) : 0;
-  // The patch lies on the face near its rim and dives under it at its last ring.
-  const over = ring === rings ? -0.03 : 0.004 * smooth(0.5, 0.8, share);
-  return { at: along(skin, direction, lash - crease + over), skin };
+    ? 0.012 * bell(share, 0.4, 0.1) * (1 - 0.75 * Math.max(0, lid))
+    : 0.006 * bell(share, 0.42, 0.12);
+  const lifted = upper && ring <= 1 ? lash * 0.75 : 0;
+  const temple = smooth(0.5, 0.85, Math.cos(angle)) * smooth(1, 0.95, Math.cos(angle));
+  const flick = upper && (ring === 1 || ring === 2) ? wing * temple * (1 - 0.8 * Math.max(0, lid)) : 0;
+  const at = along(skin, direction, lifted * smooth(0, 0.4, Math.abs(Math.sin(angle))) - crease * apart + 0.1 * flick);
+  return { at: [at[0] + 0.35 * flick, at[1] + 0.16 * flick, at[2]], skin };
 }
 
-/** The lids of one eye as a patch of skin from their edges to the face. Returns each vertex in every state. */
-export function sculptLids(sculpt: Sculpt, character: Character, side: Side, detail: EyeDetail): LidVertex[] {
+/**
+ * The lids of one eye as a patch of skin from their edges to the face, sewn to the hole in it. Returns each vertex in
+ * every state.
+ */
+export function sculptLids(
+  sculpt: Sculpt,
+  model: Model,
+  side: Side,
+  detail: EyeDetail,
+  hole: readonly number[],
+): LidVertex[] {
   const first = sculpt.vertices.length;
   const made: LidVertex[] = [];
-  for (let ring = -2; ring <= detail.lidRings; ring += 1)
-    for (let column = 0; column < detail.columns; column += 1) {
-      const angle = (column / detail.columns) * 2 * Math.PI;
-      const states = LID_STATES.map((lid) => lidPoint(angle, ring, detail.lidRings, lid));
-      const at = states[1].at;
+  const { columns, lidRings } = detail;
+  for (let ring = -2; ring <= lidRings; ring += 1)
+    for (let column = 0; column < columns; column += 1) {
+      const angle = (column / columns) * 2 * Math.PI;
       const upper = Math.sin(angle) >= 0;
-      const normal = normalAt(headField, states[1].skin);
-      const tint = lidColour(character, ring, upper, shareOf(ring, detail.lidRings), states[1].skin, normal);
-      const share = shareOf(ring, detail.lidRings);
+      const states = LID_STATES.map((lid) => lidPoint(model, angle, ring, lidRings, lid));
+      const { skin, at } = states[1];
+      const share = shareOf(ring, lidRings, model.character.eye.lash, angle);
+      const normal = normalAt(model.forms.head, skin, SOFT);
       made.push({ upper, states: new Float32Array(states.flatMap((state) => [...placed(state.at, side)])) });
       sculpt.vertex({
         at: placed(at, side),
-        colour: tint,
+        colour: lidColour(model, ring, angle, share, skin, normal),
         matter: { gloss: ring <= 1 ? 0.05 : 0.22, glow: ring <= 1 && upper ? 0 : 1 },
         head: 1,
         normal: placed(normal, side),
-        trust: smooth(0.55, 0.9, share),
+        trust: smooth(0.5, 0.85, share),
       });
     }
-  sculpt.grid(first, detail.lidRings + 3, detail.columns, { closed: true, flip: side === -1 });
+  sculpt.grid(first, lidRings + 3, columns, { closed: true, flip: side === -1 });
+  const rim = Array.from({ length: columns }, (_, column) => first + (lidRings + 2) * columns + column);
+  sculpt.sew(hole, side === 1 ? rim : rim.toReversed());
   return made;
 }
 
-function lidColour(c: Character, ring: number, upper: boolean, share: number, at: Vec, normal: Vec): Vec {
+function lidColour({ character, forms }: Model, ring: number, angle: number, share: number, at: Vec, normal: Vec): Vec {
+  const { palette: c, eye } = character;
+  const up = Math.sin(angle);
+  const upper = up >= 0;
   if (upper && ring <= 1) return c.lash;
-  if (!upper && ring <= 0) return mix(c.skinShade, c.blush, 0.5);
-  const open = openness(at, normal, everything);
-  const skin = mix(c.skin, c.skinShade, upper ? 0.45 * bell(share, 0.36, 0.16) + 0.16 : 0.28 * (1 - share) + 0.1);
-  const rim = mix(skin, skinColour(at, c), smooth(0.45, 0.9, share));
-  return inFold(rim, 1 - (1 - open) * smooth(0.3, 0.9, share));
+  if (!upper && ring <= 0) {
+    const line = 0.25 + 12 * eye.lash * smooth(0, 1, Math.cos(angle));
+    return mix(mix(c.skinShade, c.blush, 0.5), c.lash, line);
+  }
+  const open = openness(at, normal, forms.everything);
+  const part = smooth(-0.5, 0.5, up);
+  const crease =
+    (0.6 * bell(share, 0.4, 0.11) * smooth(0, 0.5, up) + 0.26 * (1 - share)) * part + 0.3 * (1 - share) * (1 - part);
+  const skin = mix(c.skin, c.skinShade, crease);
+  const rim = mix(skin, skinColour(at, character), smooth(0.3, 0.8, share));
+  return inFold(rim, 1 - (1 - open) * smooth(0.05, 0.5, share));
 }
 
 /** Rings of the eyeball from the middle of the pupil outwards: angle, how deep it lies, and its colour. */
-function eyeRings(c: Character): { angle: number; sunk: number; tint: (up: number, spoke: number) => Vec }[] {
+function eyeRings(c: Palette): { angle: number; sunk: number; tint: (up: number, spoke: number) => Vec }[] {
   const pupil = (): Vec => [0.006, 0.005, 0.006];
   const iris =
     (light: number) =>
     (up: number, spoke: number): Vec =>
-      scale(mix(c.iris, c.irisLight, light * (0.62 - 0.5 * up) + 0.1 * spoke), 1 - 0.3 * up);
-  const limbus = (): Vec => scale(c.iris, 0.13);
-  const sclera = (bright: number) => (): Vec => scale([0.93, 0.9, 0.87], bright);
+      scale(mix(c.iris, c.irisLight, clamp(light * (0.68 - 0.6 * up) + 0.1 * spoke, 0, 1.2)), 1 - 0.36 * up);
+  const limbus = (): Vec => scale(c.iris, 0.14);
+  const sclera = (bright: number) => (): Vec => scale([0.93, 0.905, 0.885], bright);
   return [
     { angle: 0, sunk: 0.03, tint: pupil },
-    { angle: 0.26, sunk: 0.03, tint: pupil },
-    { angle: 0.28, sunk: 0.03, tint: iris(0.3) },
-    { angle: 0.4, sunk: 0.026, tint: iris(1) },
-    { angle: 0.525, sunk: 0.018, tint: iris(0.55) },
-    { angle: 0.56, sunk: 0.006, tint: limbus },
-    { angle: 0.6, sunk: 0.002, tint: limbus },
-    { angle: 0.64, sunk: 0, tint: sclera(0.86) },
-    { angle: 0.85, sunk: 0, tint: sclera(0.95) },
-    { angle: 1.2, sunk: 0, tint: sclera(0.8) },
+    { angle: 0.255, sunk: 0.03, tint: pupil },
+    { angle: 0.275, sunk: 0.03, tint: iris(0.25) },
+    { angle: 0.4, sunk: 0.026, tint: iris(1.1) },
+    { angle: 0.505, sunk: 0.018, tint: iris(0.5) },
+    { angle: 0.545, sunk: 0.006, tint: limbus },
+    { angle: 0.6, sunk: 0, tint: sclera(0.86) },
+    { angle: 0.85, sunk: 0.004, tint: sclera(0.98) },
+    { angle: 1.2, sunk: 0.06, tint: sclera(0.76) },
   ];
 }
 
 /** One eyeball's front. Its vertices are turned by the gaze and shaded by the lid above. */
-export function sculptEyeball(sculpt: Sculpt, character: Character, side: Side, detail: EyeDetail): void {
+export function sculptEyeball(sculpt: Sculpt, { palette }: Character, side: Side, detail: EyeDetail): void {
   const first = sculpt.vertices.length;
-  const rings = eyeRings(character);
+  const rings = eyeRings(palette);
   for (const { angle, sunk, tint } of rings)
     for (let column = 0; column < detail.irisColumns; column += 1) {
       const round = (column / detail.irisColumns) * 2 * Math.PI;
@@ -119,11 +147,11 @@ export function sculptEyeball(sculpt: Sculpt, character: Character, side: Side, 
       const up = Math.sin(angle) * Math.sin(round);
       const direction: Vec = [across, up, Math.cos(angle)];
       const spoke = column % 2 === 0 ? 1 : -1;
-      const iris = angle > 0.25 && angle < 0.61;
+      const iris = angle > 0.25 && angle < 0.6;
       sculpt.vertex({
         at: add(placed(EYE, side), scale(direction, EYE_RADIUS * (1 - sunk))),
-        colour: tint(up / 0.56, spoke),
-        matter: { gloss: angle < 0.3 ? 0 : 0.8, glow: iris ? 0.35 : 0.25 },
+        colour: tint(up / 0.53, spoke),
+        matter: { gloss: angle < 0.3 ? 0 : 0.7, glow: iris ? 0.4 : 0.35 },
         head: 1,
         normal: direction,
       });
@@ -132,12 +160,13 @@ export function sculptEyeball(sculpt: Sculpt, character: Character, side: Side, 
 }
 
 /** Two lights in each eye that stay where the lamps are while the eye turns: what makes it wet and alive. */
-export function sculptGlints(sculpt: Sculpt, side: Side): void {
+export function sculptGlints(sculpt: Sculpt, side: Side, { irisColumns }: EyeDetail): void {
   const white: Vec = [2.6, 2.5, 2.4];
-  for (const [h, v, size, columns] of [
-    [0.17, 0.2, 0.03, 10],
-    [-0.17, -0.19, 0.014, 8],
+  for (const [h, v, size] of [
+    [0.16, 0.19, 0.034],
+    [-0.17, -0.2, 0.014],
   ] as const) {
+    const columns = Math.round(size > 0.02 ? irisColumns * 0.8 : irisColumns * 0.5);
     // Both eyes mirror the same lamp: the lights are not mirrored.
     const direction = unit([Math.sin(h), Math.sin(v), 1]);
     const centre = along(placed(EYE, side), direction, EYE_RADIUS * 1.022);
@@ -159,9 +188,9 @@ export function sculptGlints(sculpt: Sculpt, side: Side): void {
 }
 
 /** How much of the lamp's light reaches a point of an eyeball under its upper lid, 0–1. */
-export function underLid(p: Vec, lid: number): number {
+export function underLid(eye: EyeShape, p: Vec, lid: number): number {
   const { h, v } = toEye(p);
-  const clear = edgeOf(true, h, lid) - v;
-  const corner = smooth(1.02, 0.55, Math.abs(h) / openingHalf(h));
+  const clear = eye.edgeOf(true, h, lid) - v;
+  const corner = smooth(1.02, 0.55, Math.abs(h) / eye.openingHalf(h));
   return (0.42 + 0.58 * smooth(-0.05, 0.34, clear)) * (0.62 + 0.38 * corner);
 }

@@ -1,6 +1,8 @@
-import type { Character } from './character.ts';
-import { cast, CORE, everything, headField, MOUTH_Y, normalAt, openness } from './field.ts';
-import { rimShare } from './eye-shape.ts';
+import { beardAt, beardColour, beardDepth } from './beard.ts';
+import type { Character, LipForm } from './character.ts';
+import { cast, CORE, EYE, MOUTH_Y, normalAt, openness, type Field } from './forms.ts';
+import { directionOf as toDirection, rimShare, toEye } from './eye-shape.ts';
+import type { Model } from './model.ts';
 import { inFold, skinColour } from './skin-colour.ts';
 import type { Sculpt } from './sculpt.ts';
 import { add, along, bell, clamp, cross, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
@@ -18,35 +20,43 @@ export type Place = { readonly ring: number; readonly column: number; readonly s
 export const INNER_RINGS = 4;
 export const LIP_RINGS = 5;
 /** The skin reaches so far round from the mouth, radians; hair and collar cover the rest. */
-const REACH = 1.8;
-const HALF_WIDTH = 0.225;
+const REACH = 2.05;
+/** Skin is lit as if it were a little rounder than it is. */
+export const SOFT = 0.03;
 const DARK: Vec = [0.035, 0.006, 0.008];
-const NEAR_RINGS = 0.55;
-const NEAR_REACH = 0.24;
+const NEAR_RINGS = 0.58;
+const NEAR_REACH = 0.235;
 
-const MOUTH_POINT = cast(headField, CORE, unit([0, MOUTH_Y - CORE[1], 0.76]));
-const FORTH = unit(sub(MOUTH_POINT, CORE));
-const RIGHT: Vec = [1, 0, 0];
-const UP = unit(cross(FORTH, RIGHT));
+/** The face is left out where the lids' patch is: what is inside goes, what is near is drawn to the rim and sewn on. */
+const EYE_INSIDE = 0.78;
+const EYE_RIM = 1.03;
+
+function drawnToRim(p: Vec, head: Field): Vec {
+  if (p[2] < 0.2) return p;
+  const share = rimShare(p);
+  if (share < EYE_INSIDE || share > EYE_RIM) return p;
+  const { h, v } = toEye(p);
+  const at = cast(head, EYE, toDirection({ h: (h * EYE_RIM) / share, v: (v * EYE_RIM) / share }), 0.8);
+  return [at[0] * Math.sign(p[0] || 1), at[1], at[2]];
+}
+
+type Axes = { readonly a: number; readonly b: number; readonly lift: number };
 
 /** Half-axes of the net's ellipse at a ring, radians seen from the core, with the lift of the mouth's corners. */
-function axesOf(ring: number, rise: number, side: number, rings: number): { a: number; b: number; lift: number } {
-  const upper = rise > 0;
-  const lift = 0.026 * side * side * (ring <= LIP_RINGS ? 1 : Math.max(0, 1 - (ring - LIP_RINGS) / 5));
-  if (ring <= 0) return { a: HALF_WIDTH, b: 0.003, lift };
-  const bow = upper ? 1 - 0.2 * bell(side, 0, 0.13) + 0.1 * bell(Math.abs(side), 0.3, 0.16) : 1;
-  const full = upper ? 0.078 : 0.098;
+function axesOf({ ring, rise, side }: Place, rings: number, lips: LipForm): Axes {
+  const lift = 0.024 * side * side * (ring <= LIP_RINGS ? 1 : Math.max(0, 1 - (ring - LIP_RINGS) / 5));
+  if (ring <= 0) return { a: lips.halfWidth, b: 0.003, lift };
+  const bow = rise > 0 ? 1 - lips.bow * bell(side, 0, 0.13) + 0.1 * bell(Math.abs(side), 0.3, 0.18) : 1;
+  const full = rise > 0 ? lips.upper : lips.lower;
   if (ring <= LIP_RINGS) {
     const u = ring / LIP_RINGS;
-    return { a: HALF_WIDTH + 0.03 * u, b: 0.003 + full * u * bow, lift };
+    return { a: lips.halfWidth + 0.022 * u, b: 0.003 + full * u * bow, lift };
   }
   // The first ring of skin lies close to the red, so that the edge of the lips is an edge.
-  const close = ring === LIP_RINGS + 1 ? 0.012 : 0;
-  const u = (ring - LIP_RINGS - 1) / (rings - 1);
-  const g = reach(u);
-  const a0 = HALF_WIDTH + 0.042;
-  const b0 = full * bow + 0.015;
-  const b = b0 + (REACH - b0) * g + (close > 0 ? 0 : 0.01);
+  const g = reach((ring - LIP_RINGS - 1) / (rings - 1));
+  const a0 = lips.halfWidth + 0.034;
+  const b0 = full * bow + 0.013;
+  const b = b0 + (REACH - b0) * g + (ring === LIP_RINGS + 1 ? 0 : 0.01);
   return { a: a0 + (REACH - a0) * g, b, lift };
 }
 
@@ -56,20 +66,28 @@ const reach = (u: number): number =>
     ? (NEAR_REACH * u) / NEAR_RINGS
     : NEAR_REACH + (1 - NEAR_REACH) * ((u - NEAR_RINGS) / (1 - NEAR_RINGS)) ** 1.25;
 
-function directionOf(across: number, upwards: number): Vec {
-  const far = Math.hypot(across, upwards);
-  if (far < 1e-6) return FORTH;
-  const s = Math.sin(far) / far;
-  return unit(add(scale(FORTH, Math.cos(far)), add(scale(RIGHT, s * across), scale(UP, s * upwards))));
+/** From angles about the core, across and up from the mouth, to a direction. */
+type Aim = (across: number, upwards: number) => Vec;
+
+function openAim({ forms }: Model): Aim {
+  const forth = unit(sub(cast(forms.head, CORE, unit([0, MOUTH_Y - CORE[1], 0.76])), CORE));
+  const right: Vec = [1, 0, 0];
+  const up = unit(cross(forth, right));
+  return (across, upwards) => {
+    const far = Math.hypot(across, upwards);
+    if (far < 1e-6) return forth;
+    const s = Math.sin(far) / far;
+    return unit(add(scale(forth, Math.cos(far)), add(scale(right, s * across), scale(up, s * upwards))));
+  };
 }
 
 /** How far the lips stand out from the face at a ring. */
-function lipBulge(ring: number, side: number, rise: number): number {
+function lipBulge({ ring, side, rise }: Place): number {
   if (ring < 0 || ring > LIP_RINGS) return 0;
   const u = ring / LIP_RINGS;
-  const body = Math.sqrt(Math.max(0, 1 - Math.abs(side) ** 2.6));
-  const profile = Math.sin(Math.PI * (0.16 + 0.84 * u)) ** 0.8;
-  return (rise > 0 ? 0.036 : 0.046) * profile * body - 0.012 * (1 - u) * body;
+  const body = Math.sqrt(Math.max(0, 1 - Math.abs(side) ** 2.4));
+  const profile = Math.sin(Math.PI * (0.18 + 0.82 * u)) ** 0.9;
+  return (rise > 0 ? 0.03 : 0.042) * profile * body - 0.01 * (1 - u) * body;
 }
 
 /** The bag behind the lips, so that an open mouth shows a dark inside and never the wall behind. */
@@ -79,36 +97,42 @@ function inside(p: Vec, ring: number, rise: number): Vec {
   return [p[0] * (1 + 0.5 * u * (1 - u) - 0.3 * u * u), p[1] + spread, p[2] - 0.035 - 0.36 * u];
 }
 
-/** Behind the lid patch the skin goes back into the head. */
-function behindLids(p: Vec): Vec {
-  return p[2] > 0.2 ? [p[0], p[1], p[2] - 0.26 * smooth(0.98, 0.62, rimShare(p))] : p;
+function lipColour({ ring, side, rise }: Place, { palette }: Character): Vec {
+  if (ring < 0) return mix(scale(palette.lip, 0.45), DARK, clamp((-ring / INNER_RINGS) * 1.5, 0, 1));
+  if (ring === 0) return scale(palette.lip, 0.34);
+  const u = ring / LIP_RINGS;
+  const tint = scale(palette.lip, (0.74 + 0.3 * u) * (rise > 0 ? 0.86 : 1.08));
+  // The red runs out into the skin towards the corners.
+  return mix(tint, palette.skinShade, 0.5 * smooth(0.75, 1, Math.abs(side)) + 0.32 * smooth(0.6, 1, u));
 }
 
-function colourOf(p: Vec, place: Place, character: Character, open: number): Vec {
-  if (place.ring < 0) return mix(scale(character.lip, 0.5), DARK, clamp((-place.ring / INNER_RINGS) * 1.5, 0, 1));
-  if (place.ring === 0) return scale(character.lip, 0.36);
-  if (place.ring <= LIP_RINGS) {
-    const u = place.ring / LIP_RINGS;
-    return scale(character.lip, (0.78 + 0.3 * u) * (place.rise > 0 ? 0.88 : 1.06));
-  }
-  return inFold(skinColour(p, character), open);
-}
+/** Columns stand closer over the nose and the chin than at the corners of the mouth, alike above and below. */
+const crowded = (angle: number): number => angle + 0.13 * Math.sin(2 * angle);
+
+export type SculptedFace = {
+  readonly places: readonly Place[];
+  /** The edges of the holes for the eyes, right and left as the visitor sees them, counter-clockwise. */
+  readonly holes: readonly [readonly number[], readonly number[]];
+};
 
 /** The skin of the face as a net round the mouth: the lips are a ring that bends, with no seam anywhere. */
-export function sculptFace(sculpt: Sculpt, character: Character, detail: FaceDetail): readonly Place[] {
+export function sculptFace(sculpt: Sculpt, model: Model, detail: FaceDetail): SculptedFace {
   const places: Place[] = [];
+  const aim = openAim(model);
   const first = sculpt.vertices.length;
   const lastRing = LIP_RINGS + detail.skinRings;
   for (let ring = -INNER_RINGS; ring <= lastRing; ring += 1)
     for (let column = 0; column < detail.columns; column += 1) {
-      const angle = (column / detail.columns) * 2 * Math.PI;
+      const angle = crowded((column / detail.columns) * 2 * Math.PI);
       const place: Place = { ring, column, side: Math.cos(angle), rise: Math.sin(angle) };
       places.push(place);
-      sculpt.vertex(vertexOf(place, character, detail));
+      sculpt.vertex(vertexOf(place, model, detail, aim));
     }
   sculpt.grid(first, INNER_RINGS + lastRing + 1, detail.columns, { closed: true });
   closeThroat(sculpt, first, detail.columns, places);
-  return places;
+  const holeFor = (side: 1 | -1): number[] =>
+    sculpt.cutOut(({ at }) => at[0] * side > 0 && at[2] > 0.2 && rimShare(at) < EYE_INSIDE);
+  return { places, holes: [holeFor(1), holeFor(-1)] };
 }
 
 /** The end of the bag behind the lips. */
@@ -119,23 +143,37 @@ function closeThroat(sculpt: Sculpt, first: number, columns: number, places: Pla
     sculpt.triangle(end, first + column, first + ((column + 1) % columns));
 }
 
-function vertexOf(place: Place, character: Character, detail: FaceDetail): Parameters<Sculpt['vertex']>[0] {
+function vertexOf(place: Place, model: Model, detail: FaceDetail, aim: Aim): Parameters<Sculpt['vertex']>[0] {
+  const { character, forms } = model;
   const { ring, side, rise } = place;
-  const { a, b, lift } = axesOf(ring, rise, side, detail.skinRings);
-  const direction = directionOf(a * side, b * rise + lift);
-  const surface = cast(headField, CORE, direction);
-  const normal = normalAt(headField, surface);
-  let at = along(surface, direction, lipBulge(ring, side, rise));
-  if (ring < 0) at = inside(at, ring, rise);
-  const skin = ring > LIP_RINGS;
-  const open = skin ? openness(at, normal, everythingOutside(at)) : 1;
-  if (skin) at = behindLids(at);
-  const tint = colourOf(surface, place, character, open);
-  const matter = skin ? { gloss: 0.22, glow: 1 } : { gloss: ring >= 1 ? 0.62 : 0.1, glow: 0.7 };
-  return { at, colour: tint, matter, head: 1, ...(ring > LIP_RINGS + 1 ? { normal } : {}) };
+  const { a, b, lift } = axesOf(place, detail.skinRings, character.lips);
+  const direction = aim(a * side, b * rise + lift);
+  const surface = cast(forms.head, CORE, direction);
+  if (ring > LIP_RINGS) {
+    const skin = drawnToRim(surface, forms.head);
+    return skinVertex(skin, normalAt(forms.head, skin, SOFT), place, model);
+  }
+  const at = along(surface, direction, lipBulge(place));
+  const matter = { gloss: ring >= 1 ? 0.55 : 0.1, glow: 0.7 };
+  return { at: ring < 0 ? inside(at, ring, rise) : at, colour: lipColour(place, character), matter, head: 1 };
 }
 
-/** Skin under the hair would be black; the shade of the hair counts only where the skin is in front of it. */
-function everythingOutside(at: Vec): typeof everything | undefined {
-  return at[2] > 0.1 ? everything : undefined;
+function skinVertex(surface: Vec, normal: Vec, place: Place, model: Model): Parameters<Sculpt['vertex']>[0] {
+  const { character, forms } = model;
+  // Skin under the hair would be black; the shade of the hair counts only where the skin is in front of it.
+  const open = openness(surface, normal, surface[2] > 0.1 ? forms.everything : forms.solid);
+  const bare = inFold(skinColour(surface, character), open);
+  const amount = character.beard ? beardAt(surface) * smooth(0.5, 2, place.ring - LIP_RINGS) : 0;
+  if (amount < 0.02) {
+    const known = place.ring > LIP_RINGS + 1 ? { normal } : {};
+    return { at: surface, colour: bare, matter: { gloss: 0.22, glow: 1 }, head: 1, ...known };
+  }
+  return {
+    at: along(surface, normal, beardDepth(surface, amount)),
+    colour: scale(beardColour(surface, amount, bare, character), 0.45 + 0.55 * open),
+    matter: { gloss: 0.15, glow: 1 - 0.7 * amount },
+    head: 1,
+    normal,
+    trust: 1 - 0.7 * amount,
+  };
 }

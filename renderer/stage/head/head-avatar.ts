@@ -3,7 +3,7 @@ import type { Avatar, Pose } from '../avatar.ts';
 import { browRise } from './brows.ts';
 import { addMorph, morphsOf, musclesOf, renewNormals, sealLips, type MouthMuscles } from './deform.ts';
 import { LID_STATES, underLid, type LidVertex } from './eyes.ts';
-import { EYE, JAW_HINGE } from './field.ts';
+import { EYE, JAW_HINGE } from './forms.ts';
 import { JAW_ANGLE, MUSCLES } from './mouth-shapes.ts';
 import { sculptHead, type HeadDetail, type HeadSculpture } from './head-sculpture.ts';
 import type { Character } from './character.ts';
@@ -95,7 +95,9 @@ function bendSkin(
 ): void {
   // Rounded lips cannot smile as wide.
   const smile = expression.smile * (1 - 0.6 * Math.min(1, muscles.round)) * (1 - 0.35 * muscles.press);
-  const face = { ...muscles, smile, frown: expression.frown, squint: expression.eyeSquint + 0.5 * smile };
+  const press = Math.min(1, muscles.press + 0.8 * expression.lipPress * (1 - Math.min(1, muscles.jaw * 4)));
+  const { frown, mouthShift: shift } = expression;
+  const face = { ...muscles, press, smile, frown, shift, squint: expression.eyeSquint + 0.5 * smile };
   MUSCLES.forEach((muscle, at) => {
     addMorph(positions, morphs[at], face[muscle]);
   });
@@ -169,7 +171,7 @@ function bendBrows(positions: Float32Array, { brows, spans }: HeadSculpture, { e
 }
 
 function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: HeadSculpture, pose: Pose): void {
-  const { rest, spans } = made;
+  const { rest, spans, eye: shape } = made;
   const upper = Math.max(-0.3, pose.blink[0] - 0.44 * pose.expression.eyeWide);
   ([0, 1] as const).forEach((eye) => {
     const side = eye === 0 ? 1 : -1;
@@ -188,7 +190,7 @@ function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: H
       const turned: Vec = [centre[0] + x * cy + z1 * sy, centre[1] + y1, centre[2] + z1 * cy - x * sy];
       [p[at], p[at + 1], p[at + 2]] = turned;
       for (let axis = 0; axis < 3; axis += 1) n[at + axis] = ((turned[axis] ?? 0) - (centre[axis] ?? 0)) * 4.9;
-      const light = underLid(turned, upper);
+      const light = underLid(shape, turned, upper);
       for (let axis = 0; axis < 3; axis += 1) tints[at + axis] = (rest.tints[at + axis] ?? 0) * light;
     }
   });

@@ -1,36 +1,50 @@
 import type { Character } from './character.ts';
 import { sculptBrows, type BrowVertex } from './brows.ts';
-import { sculptCollar, sculptJacket, sculptNeck, sculptPin, sculptShirt } from './clothes.ts';
+import { sculptEarrings, sculptEars } from './ears.ts';
 import { sculptEyeball, sculptGlints, sculptLids, type EyeDetail, type LidVertex } from './eyes.ts';
+import type { EyeShape } from './eye-shape.ts';
 import { sculptFace, type FaceDetail, type Place } from './face.ts';
+import { sculptGlasses } from './glasses.ts';
 import { sculptHair, type HairDetail } from './hair.ts';
-import { hairMass } from './field.ts';
+import { openModel, type Model } from './model.ts';
+import { sculptBlazer, sculptPullover, type ClothesDetail } from './outerwear.ts';
+import { CLOSED_COLLAR, OPEN_COLLAR, sculptBowTie, sculptCollar, sculptShirt } from './shirt.ts';
 import { openSculpt, type Sculpt, type Span, type Vertex } from './sculpt.ts';
 import { cross, sub, type Vec } from './vec.ts';
 import { sculptLowerTeeth, sculptTongue, sculptUpperTeeth } from './teeth.ts';
+import { sculptChest, sculptNeck } from './torso.ts';
 
 export type HeadDetail = {
   readonly shading: 'by-vertex' | 'by-pixel';
   readonly face: FaceDetail;
   readonly eye: EyeDetail;
   readonly hair: HairDetail;
-  readonly clothes: { readonly columns: number };
+  readonly clothes: ClothesDetail;
+  readonly neckColumns: number;
+  readonly earColumns: number;
+  readonly wire: { readonly steps: number; readonly sides: number };
 };
 
 /** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
 export const SOFT_DETAIL: HeadDetail = {
   shading: 'by-vertex',
   face: { columns: 40, skinRings: 16 },
-  eye: { columns: 24, lidRings: 7, irisColumns: 16 },
-  hair: { locks: 14, perLock: 4, rows: 13 },
-  clothes: { columns: 20 },
+  eye: { columns: 24, lidRings: 6, irisColumns: 16 },
+  hair: { locks: 12, perLock: 4, rows: 12 },
+  clothes: { columns: 11, rows: 8 },
+  neckColumns: 16,
+  earColumns: 9,
+  wire: { steps: 16, sides: 3 },
 };
 export const RICH_DETAIL: HeadDetail = {
   shading: 'by-pixel',
-  face: { columns: 88, skinRings: 34 },
-  eye: { columns: 48, lidRings: 14, irisColumns: 36 },
-  hair: { locks: 14, perLock: 10, rows: 20 },
-  clothes: { columns: 52 },
+  face: { columns: 96, skinRings: 40 },
+  eye: { columns: 48, lidRings: 12, irisColumns: 36 },
+  hair: { locks: 14, perLock: 10, rows: 24 },
+  clothes: { columns: 26, rows: 18 },
+  neckColumns: 40,
+  earColumns: 28,
+  wire: { steps: 40, sides: 8 },
 };
 
 type Pair<T> = readonly [T, T];
@@ -49,6 +63,7 @@ export type HeadSculpture = {
   readonly triangles: Uint16Array;
   readonly movingTriangles: Uint16Array;
   readonly columns: number;
+  readonly eye: EyeShape;
   readonly places: readonly Place[];
   readonly lids: Pair<readonly LidVertex[]>;
   readonly brows: readonly BrowVertex[];
@@ -68,21 +83,22 @@ export type HeadSculpture = {
 
 export function sculptHead(character: Character, detail: HeadDetail): HeadSculpture {
   const sculpt = openSculpt();
+  const model = openModel(character);
   const span = <T>(work: () => T): readonly [Span, T] => {
     const from = sculpt.vertices.length;
     const made = work();
     return [{ from, to: sculpt.vertices.length }, made];
   };
-  const [face, places] = span(() => sculptFace(sculpt, character, detail.face));
-  const [rightLid, rightLids] = span(() => sculptLids(sculpt, character, 1, detail.eye));
-  const [leftLid, leftLids] = span(() => sculptLids(sculpt, character, -1, detail.eye));
+  const [face, { places, holes }] = span(() => sculptFace(sculpt, model, detail.face));
+  const [rightLid, rightLids] = span(() => sculptLids(sculpt, model, 1, detail.eye, holes[0]));
+  const [leftLid, leftLids] = span(() => sculptLids(sculpt, model, -1, detail.eye, holes[1]));
   const [rightEye] = span(() => {
     sculptEyeball(sculpt, character, 1, detail.eye);
   });
   const [leftEye] = span(() => {
     sculptEyeball(sculpt, character, -1, detail.eye);
   });
-  const [brow, brows] = span(() => sculptBrows(sculpt, character));
+  const [brow, brows] = span(() => sculptBrows(sculpt, model));
   const [lowerTeeth] = span(() => {
     sculptLowerTeeth(sculpt);
   });
@@ -90,17 +106,18 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
     sculptTongue(sculpt);
   });
   const [rightGlint] = span(() => {
-    sculptGlints(sculpt, 1);
+    sculptGlints(sculpt, 1, detail.eye);
   });
   const [leftGlint] = span(() => {
-    sculptGlints(sculpt, -1);
+    sculptGlints(sculpt, -1, detail.eye);
   });
   const moving: Span = { from: 0, to: sculpt.vertices.length };
   const movingTriangles = Uint16Array.from(sculpt.triangles);
-  sculptStill(sculpt, character, detail);
+  sculptStill(sculpt, model, detail);
   return {
     rest: restOf(sculpt),
-    triangles: seenOf(sculpt),
+    triangles: seenOf(sculpt, model),
+    eye: model.eye,
     movingTriangles,
     columns: detail.face.columns,
     places,
@@ -120,14 +137,25 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
   };
 }
 
-function sculptStill(sculpt: Sculpt, character: Character, detail: HeadDetail): void {
+function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
+  const { outfit, glasses, earrings } = model.character;
   sculptUpperTeeth(sculpt);
-  sculptHair(sculpt, character, detail.hair);
-  sculptNeck(sculpt, character, detail.clothes);
-  sculptShirt(sculpt, character);
-  sculptCollar(sculpt, character);
-  sculptJacket(sculpt, character, detail.clothes);
-  sculptPin(sculpt, character);
+  sculptHair(sculpt, model, detail.hair);
+  sculptEars(sculpt, model, detail.earColumns);
+  if (earrings) sculptEarrings(sculpt, model);
+  if (glasses) sculptGlasses(sculpt, model, detail.wire);
+  sculptNeck(sculpt, model, detail.neckColumns, outfit === 'blazer' ? 6 : 5);
+  if (outfit === 'blazer') {
+    sculptChest(sculpt, model);
+    sculptShirt(sculpt, model, false);
+    sculptCollar(sculpt, model, OPEN_COLLAR);
+    sculptBlazer(sculpt, model, detail.clothes);
+  } else {
+    sculptShirt(sculpt, model, true);
+    sculptCollar(sculpt, model, CLOSED_COLLAR);
+    sculptBowTie(sculpt, model);
+    sculptPullover(sculpt, model, detail.clothes);
+  }
 }
 
 function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
@@ -152,19 +180,18 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
 /** Nobody sees the back: what lies so far behind that no turn of the head shows it is left out. */
 const BACK_OF_HEAD = -0.52;
 const BACK_OF_BODY = -0.26;
-const BELOW_HAIR = -0.1;
 
 /** Behind everything, or skin deep below the hair. */
-function hidden({ at, head, matter }: Vertex): boolean {
+function hidden({ at, head, matter }: Vertex, { forms }: Model): boolean {
   if (at[2] < (head > 0.5 ? BACK_OF_HEAD : BACK_OF_BODY)) return true;
-  return head === 1 && matter.glow === 1 && hairMass(at) < BELOW_HAIR;
+  return head === 1 && matter.glow === 1 && forms.buried(at);
 }
 
-function seenOf({ vertices, triangles }: Sculpt): Uint16Array {
+function seenOf({ vertices, triangles }: Sculpt, model: Model): Uint16Array {
   const seen: number[] = [];
   for (let at = 0; at < triangles.length; at += 3) {
     const corners = triangles.slice(at, at + 3);
-    if (!corners.every((corner) => hidden(vertices[corner]))) seen.push(...corners);
+    if (!corners.every((corner) => hidden(vertices[corner], model))) seen.push(...corners);
   }
   return Uint16Array.from(seen);
 }

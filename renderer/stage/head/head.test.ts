@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { VISEMES, type Viseme } from '../avatar.ts';
-import { GUIDE } from './character.ts';
+import { AMOS, CHARACTERS, THEA } from './character.ts';
 import { addMorph, morphsOf, musclesOf, sealLips } from './deform.ts';
 import { LID_STATES } from './eyes.ts';
 import { INNER_RINGS } from './face.ts';
-import { EYE, EYE_RADIUS } from './field.ts';
+import { EYE, EYE_RADIUS } from './forms.ts';
 import { RICH_DETAIL, sculptHead, SOFT_DETAIL } from './head-sculpture.ts';
 import { JAWS, MUSCLES } from './mouth-shapes.ts';
 
-const head = sculptHead(GUIDE, SOFT_DETAIL);
+const head = sculptHead(THEA, SOFT_DETAIL);
+const amos = sculptHead(AMOS, SOFT_DETAIL);
 const morphs = morphsOf(head.rest.positions, head.spans.skin, (index) => head.places.at(index) ?? null);
 
 /** How far the lips are apart in the middle, and how wide the mouth is, when a viseme is said. */
@@ -25,15 +26,36 @@ function mouthSaying(viseme: Viseme, jawOpen = JAWS[viseme]): { gap: number; wid
   return { gap: at(quarter, 1) - at(3 * quarter, 1), width: at(0, 0) - at(head.columns / 2, 0) };
 }
 
-describe('the head', () => {
-  it('keeps to its budget of triangles', () => {
+describe.each([
+  ['Thea', head],
+  ['Amos', amos],
+] as const)('the head of %s', (_, head) => {
+  it('keeps to the budget of triangles of both tiers', () => {
+    const character = head === amos ? CHARACTERS.amos : CHARACTERS.thea;
     expect(head.triangles.length / 3).toBeLessThanOrEqual(6000);
-    expect(sculptHead(GUIDE, RICH_DETAIL).triangles.length / 3).toBeLessThanOrEqual(30_000);
+    expect(sculptHead(character, RICH_DETAIL).triangles.length / 3).toBeLessThanOrEqual(30_000);
   });
 
   it('has no vertex without a place, a normal or a colour', () => {
     const { positions, normals, tints, matters } = head.rest;
     for (const numbers of [positions, normals, tints, matters]) expect(numbers.every(Number.isFinite)).toBe(true);
+  });
+
+  it('is one skin: lids are sewn to the face all round, and nothing gapes', () => {
+    const edges = new Map<string, number>();
+    const { from, to } = head.spans.skin;
+    for (let at = 0; at < head.movingTriangles.length; at += 3) {
+      const corners = [...head.movingTriangles.subarray(at, at + 3)];
+      if (!corners.every((corner) => corner >= from && corner < to)) continue;
+      corners.forEach((corner, i) => {
+        const key = [corner, corners[(i + 1) % 3]].toSorted((a, b) => a - b).join(' ');
+        edges.set(key, (edges.get(key) ?? 0) + 1);
+      });
+    }
+    const open = [...edges].filter(([, count]) => count === 1).length;
+    // What is left open: the rim of the face under the hair, and the edges of the lids towards the eyeball.
+    expect(open).toBe(SOFT_DETAIL.face.columns + 2 * SOFT_DETAIL.eye.columns);
+    expect([...edges.values()].every((count) => count <= 2)).toBe(true);
   });
 
   it('covers the eyeball with the lids in every state', () => {

@@ -1,11 +1,11 @@
 import type { Viseme } from '../avatar.ts';
 import { LIP_RINGS, type Place } from './face.ts';
-import { EYE, JAW_HINGE, MOUTH_Y } from './field.ts';
+import { EYE, JAW_HINGE, MOUTH_Y } from './forms.ts';
 import { bell, nodded, smooth, type Vec } from './vec.ts';
 
 /** What the muscles round the mouth can do; each is one shape of the mesh, and every viseme is a mix of them. */
 export const MUSCLES = [
-  'jaw', 'wide', 'round', 'upperUp', 'lowerDown', 'lowerTuck', 'press', 'smile', 'frown', 'squint',
+  'jaw', 'wide', 'round', 'upperUp', 'lowerDown', 'lowerTuck', 'press', 'smile', 'frown', 'squint', 'shift',
 ] as const; // prettier-ignore
 export type Muscle = (typeof MUSCLES)[number];
 type Mix = Readonly<Partial<Record<Muscle | 'seal' | 'tongueUp' | 'tongueOut', number>>>;
@@ -22,10 +22,10 @@ export const SHAPES: Readonly<Record<Viseme, Mix>> = {
   SS: { wide: 0.4, lowerDown: 0.42, upperUp: 0.26 },
   nn: { lowerDown: 0.28, upperUp: 0.12, tongueUp: 1 },
   RR: { round: 0.42, lowerDown: 0.35, upperUp: 0.2, tongueUp: 0.3 },
-  aa: { lowerDown: 0.2, upperUp: 0.22 },
+  aa: { lowerDown: 0.12, upperUp: 0.34 },
   E: { wide: 0.35, lowerDown: 0.22, upperUp: 0.22 },
   I: { wide: 0.62, lowerDown: 0.34, upperUp: 0.26 },
-  O: { round: 0.72, lowerDown: 0.2, upperUp: 0.22 },
+  O: { round: 0.78, lowerDown: 0.1, upperUp: 0.5 },
   U: { round: 1, lowerDown: 0.16, upperUp: 0.12 },
 };
 
@@ -38,6 +38,7 @@ export const JAWS: Readonly<Record<Viseme, number>> = {
 export const JAW_ANGLE = 0.285;
 
 const SUPPLE_RINGS = 7;
+const CORNERS = 0.3;
 
 /** The part of a point that goes with the lower jaw: all of the lower lip, none of the upper, the chin, half the bag. */
 export function jawShare(p: Vec, place: Place | null): number {
@@ -46,7 +47,9 @@ export function jawShare(p: Vec, place: Place | null): number {
   if (place === null) return chin;
   // Skin near the lips goes with the lips; farther away, with the bone.
   const close = Math.max(0, 1 - Math.max(0, place.ring - LIP_RINGS - 1) / SUPPLE_RINGS);
-  const lip = place.rise < 0 ? Math.min(1, -place.rise * 1.15) ** 0.6 : 0;
+  // The corners sink with the jaw, a third of its way: an open mouth is round and no trapdoor.
+  const low = place.rise < 0 ? Math.min(1, -place.rise * 1.06) ** 0.92 : 0;
+  const lip = place.rise < 0 ? CORNERS + (1 - CORNERS) * low : CORNERS * (1 - Math.min(1, place.rise * 1.06)) ** 0.8;
   return lip * close + chin * (1 - close);
 }
 
@@ -110,6 +113,10 @@ const MOVES: Readonly<Record<Muscle, (point: Point) => Vec>> = {
   frown({ p }) {
     const w = bell(Math.abs(p[0]), 0.22, 0.14) * near(p, 1, 0.15);
     return [p[0], p[1] - 0.06 * w, p[2]];
+  },
+  shift({ p: [x, y, z] }) {
+    const w = z > 0.2 ? bell(x, 0, 0.34) * bell(y, MOUTH_Y, 0.17) : 0;
+    return [x + 0.075 * w, y + 0.02 * w * Math.sign(x) * Math.min(1, Math.abs(x) * 5), z];
   },
   squint({ p: [x, y, z] }) {
     const w = z > 0.2 ? bell(Math.abs(x), EYE[0], 0.24) * bell(y, EYE[1] - 0.26, 0.14) : 0;

@@ -15,19 +15,21 @@ const vec3 KEY = vec3(0.4683, 0.5074, 0.7233);
 vec3 lit(vec3 tint, vec3 n, vec3 v, vec2 matter) {
   float gloss = matter.x;
   vec3 wrap = matter.y * vec3(0.50, 0.28, 0.20) + 0.05;
-  vec3 key = clamp((dot(n, KEY) + wrap) / (1.0 + wrap), 0.0, 1.0) * vec3(1.5, 1.36, 1.18);
+  vec3 key = clamp((dot(n, KEY) + wrap) / (1.0 + wrap), 0.0, 1.0) * vec3(1.62, 1.46, 1.27);
   float fill = clamp(dot(n, vec3(-0.78, 0.18, 0.6)), 0.0, 1.0);
-  vec3 sky = mix(vec3(0.26, 0.19, 0.16), vec3(0.42, 0.46, 0.52), n.y * 0.5 + 0.5);
+  vec3 sky = mix(vec3(0.22, 0.15, 0.13), vec3(0.33, 0.35, 0.42), n.y * 0.5 + 0.5);
   float edge = 1.0 - clamp(dot(n, v), 0.0, 1.0);
   float left = clamp(dot(n, vec3(-0.86, 0.3, -0.4)), 0.0, 1.0);
   float right = clamp(dot(n, vec3(0.9, 0.25, -0.35)), 0.0, 1.0);
   float rim = edge * edge * (left + 0.8 * right);
   vec3 c = tint * (key + sky + fill * vec3(0.22, 0.26, 0.32));
-  c += rim * vec3(0.85, 0.92, 1.0) * (0.03 + 1.25 * tint);
+  c += rim * mix(vec3(0.75, 0.9, 1.05), vec3(1.15, 0.9, 0.68), step(0.0, n.x)) * (0.05 + 1.5 * tint);
   float shine = clamp(dot(n, normalize(KEY + v)), 0.0, 1.0);
   shine *= shine; shine *= shine; shine *= shine;
   float sharp = shine * shine; sharp *= sharp;
-  c += gloss * (0.10 * shine + gloss * gloss * 0.5 * sharp) * vec3(1.0, 0.95, 0.88);
+  // Hair and metal give their own colour to a highlight; skin and eyes do not.
+  vec3 mirror = mix(tint * 2.4 + 0.14, vec3(1.0, 0.95, 0.88), step(0.32, matter.y));
+  c += gloss * (0.10 * shine + gloss * gloss * 0.5 * sharp) * mirror;
   float top = max(c.r, max(c.g, c.b));
   float squeezed = top < 0.62 ? top : 0.62 + 0.38 * (1.0 - exp(-(top - 0.62) / 0.5));
   return pow(c * squeezed / max(top, 1e-4), vec3(0.4545));

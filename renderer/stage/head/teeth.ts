@@ -1,4 +1,4 @@
-import { MOUTH_Y } from './field.ts';
+import { MOUTH_Y } from './forms.ts';
 import type { Sculpt } from './sculpt.ts';
 import { scale, smooth, type Vec } from './vec.ts';
 
@@ -30,11 +30,11 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
 }
 
 export function sculptUpperTeeth(sculpt: Sculpt): void {
-  sculptRow(sculpt, MOUTH_Y + 0.075, MOUTH_Y + 0.006, 0.168, 0.65, true);
+  sculptRow(sculpt, MOUTH_Y + 0.085, MOUTH_Y + 0.01, 0.172, 0.652, true);
 }
 /** Hangs on the jaw. */
 export function sculptLowerTeeth(sculpt: Sculpt): void {
-  sculptRow(sculpt, MOUTH_Y - 0.002, MOUTH_Y - 0.085, 0.15, 0.622, false);
+  sculptRow(sculpt, MOUTH_Y - 0.03, MOUTH_Y - 0.1, 0.15, 0.622, false);
 }
 
 /** Hangs on the jaw; its tip can rise and come forward. */
