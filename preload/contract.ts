@@ -114,6 +114,8 @@ export const screenEventSchema = z.discriminatedUnion('kind', [
   /** A visitor left: nothing of what was said to them stays on the screen. */
   z.object({ kind: z.literal('visit-ended') }),
   z.object({ kind: z.literal('offers'), offers: z.array(offerSchema) }),
+  /** The visitor is heard to speak, or pauses: a listener nods at that. */
+  z.object({ kind: z.literal('visitor-voice'), speaks: z.boolean() }),
   z.object({ kind: z.literal('mood'), mood: moodSchema }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);

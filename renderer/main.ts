@@ -5,6 +5,7 @@ import { hideIdleCursor } from './controls/idle-cursor.ts';
 import { openNotices } from './controls/notices.ts';
 import { openStatus } from './controls/status.ts';
 import { openTalkButton } from './controls/talk-button.ts';
+import { openDresser } from './dress.ts';
 import { guestOf } from './guest-of.ts';
 import { openLipSync } from './lip-sync/lip-sync.ts';
 import { openProbe } from './probe.ts';
@@ -16,8 +17,6 @@ import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
 import type { CommandArguments, CommandName, ScreenBridge } from '../preload/contract.ts';
 
 const REPORT_EVERY_MS = 1000;
-/** A kiosk's guide is calm. */
-const CALM = 0.75;
 
 type Send = <N extends CommandName>(name: N, args: CommandArguments<N>) => void;
 
@@ -41,7 +40,7 @@ function openScreen(bridge: ScreenBridge): void {
 
   const stage = openStage({
     host: part('stage'),
-    motion: CALM,
+    motion: 0,
     onAbsent: reportAvatar,
     mouthAt,
     knownUntilMs: () => lipSync.knownUntilMs,
@@ -52,7 +51,7 @@ function openScreen(bridge: ScreenBridge): void {
       parts.tick(lightAtMs, mouth.openness);
     },
   });
-  followReducedMotion(stage);
+  const dress = openDresser(stage);
   const renderer = (): string => stage.rendererName;
   const activeWord = (): string | null => captions.activeWord;
   const probe = new URLSearchParams(location.search).has('probe')
@@ -64,8 +63,9 @@ function openScreen(bridge: ScreenBridge): void {
     const { look } = next.presentation;
     parts.show(next);
     captions.show(next.presentation.captions ? next.caption : null, next.presentation.language);
-    stage.show(next.conversation.phase);
-    stage.seat({ flat: look.picture === 'flat', guest: guestOf(look.file, reportAvatar) });
+    stage.show({ phase: next.conversation.phase, mood: next.mood, visitorSpeaks: next.visitorSpeaks });
+    dress(look);
+    stage.seat({ flat: look.picture === 'flat', guide: look.character, guest: guestOf(look.file, reportAvatar) });
   }
 
   bridge.onAudioFrame((frame) => {
@@ -144,15 +144,6 @@ function openParts(send: Send): Parts {
       status.tick(nowMs, openness);
     },
   };
-}
-
-function followReducedMotion(stage: { setMotion(motion: number): void }): void {
-  const reduced = matchMedia('(prefers-reduced-motion: reduce)');
-  const follow = (): void => {
-    stage.setMotion(reduced.matches ? 0 : CALM);
-  };
-  reduced.addEventListener('change', follow);
-  follow();
 }
 
 /** Sends commands whose answers nobody waits for: the bridge itself comes back after a loss, and the kiosk's events tell the rest. */

@@ -30,6 +30,7 @@ export type ViewState = {
   readonly offers: readonly Offer[];
   readonly presentation: Presentation;
   readonly mood: Mood;
+  readonly visitorSpeaks: boolean;
   readonly notice: Notice | null;
   /** Everything of an older generation is void. */
   readonly generation: number;
@@ -37,7 +38,16 @@ export type ViewState = {
 
 export function viewStateOf(snapshot: ScreenSnapshot): ViewState {
   const { state, offers, presentation, mood } = snapshot;
-  return { conversation: state, caption: null, offers, presentation, mood, notice: null, generation: 0 };
+  return {
+    conversation: state,
+    caption: null,
+    offers,
+    presentation,
+    mood,
+    visitorSpeaks: false,
+    notice: null,
+    generation: 0,
+  };
 }
 
 /** What the screen shows after one event of the kiosk. */
@@ -59,12 +69,17 @@ export function afterEvent(view: ViewState, event: ScreenEvent): ViewState {
       return { ...view, caption: null };
     case 'offers':
       return { ...view, offers: event.offers };
+    case 'visitor-voice':
+      return { ...view, visitorSpeaks: event.speaks };
     case 'mood':
       return { ...view, mood: event.mood };
     case 'notice':
-      return { ...view, notice: event.text === '' ? null : { level: event.level, text: event.text } };
+      return { ...view, notice: noticeOf(event) };
   }
 }
+
+/** An empty one takes the last one back. */
+const noticeOf = ({ level, text }: Notice): Notice | null => (text === '' ? null : { level, text });
 
 type Of<K extends ScreenEvent['kind']> = Extract<ScreenEvent, { kind: K }>;
 

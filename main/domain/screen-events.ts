@@ -20,6 +20,8 @@ export type ShownEvent =
     }
   | { readonly kind: 'visit-ended' }
   | { readonly kind: 'offers'; readonly offers: Offer[] }
+  /** The visitor is heard to speak, or pauses: a listener nods at that. */
+  | { readonly kind: 'visitor-voice'; readonly speaks: boolean }
   | { readonly kind: 'mood'; readonly mood: Mood }
   | { readonly kind: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
 
@@ -40,6 +42,10 @@ export function screenEventOf(event: KioskEvent): ShownEvent | null {
       return { kind: 'visit-ended' };
     case 'offers-changed':
       return { kind: 'offers', offers: [...event.offers] };
+    case 'visitor-started-speaking':
+      return { kind: 'visitor-voice', speaks: true };
+    case 'visitor-stopped-speaking':
+      return { kind: 'visitor-voice', speaks: false };
     case 'mood-changed':
       return { kind: 'mood', mood: event.mood };
     case 'notice':

@@ -27,6 +27,7 @@ const everyEvent: readonly ScreenEvent[] = [
   { kind: 'caption', segmentId: 'welcome-ü', text: '', words: [] },
   { kind: 'cleared', generation: 4, atMs: 99.5 },
   { kind: 'offers', offers: snapshot.offers },
+  { kind: 'visitor-voice', speaks: true },
   { kind: 'mood', mood: 'curious' },
   { kind: 'notice', level: 'warn', text: 'microphone lost' },
 ];

@@ -24,14 +24,14 @@ export function openSculptor({ onReady, onLost, onAbsent }: SculptorOptions): Sc
   let portrait: Portrait3d | null = null;
   let round = 0;
 
-  async function invite({ guest }: Sitter, at: Portrait3d): Promise<Ready> {
-    if (guest === null) return { avatar: openGuide(at.tier), guest: null };
+  async function invite({ guide, guest }: Sitter, at: Portrait3d): Promise<Ready> {
+    if (guest === null) return { avatar: openGuide(guide, at.tier), guest: null };
     try {
       const takes = (extension: string): boolean => at.takes(extension);
       return { avatar: await guest.open(at.tier, takes), guest: guest.name };
     } catch (error) {
       onAbsent(guest.name, error instanceof Error ? error.message : String(error));
-      return { avatar: openGuide(at.tier), guest: null };
+      return { avatar: openGuide(guide, at.tier), guest: null };
     }
   }
 

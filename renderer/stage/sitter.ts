@@ -1,5 +1,5 @@
 import type { Avatar } from './avatar.ts';
-import { THEA } from './head/character.ts';
+import { CHARACTERS, type Character } from './head/character.ts';
 import { openHeadAvatar } from './head/head-avatar.ts';
 import { RICH_DETAIL, SOFT_DETAIL } from './head/head-sculpture.ts';
 import type { Tier } from './quality.ts';
@@ -13,15 +13,18 @@ export type Guest = {
 
 /** Who sits for the portrait, and how it is drawn. */
 export type Sitter = {
+  /** Which of the house's own guides. */
+  readonly guide: Character['name'];
   /** Drawn without 3D. */
   readonly flat: boolean;
   /** In place of the house's own guide. */
   readonly guest: Guest | null;
 };
 
-export const sameSitter = (a: Sitter, b: Sitter): boolean => a.flat === b.flat && a.guest?.name === b.guest?.name;
+export const sameSitter = (a: Sitter, b: Sitter): boolean =>
+  a.flat === b.flat && a.guide === b.guide && a.guest?.name === b.guest?.name;
 
 /** The guide that Parley brings; always there when a guest cannot come. */
-export function openGuide(tier: Tier): Avatar {
-  return openHeadAvatar(THEA, tier === 'gpu' ? RICH_DETAIL : SOFT_DETAIL);
+export function openGuide(guide: Character['name'], tier: Tier): Avatar {
+  return openHeadAvatar(CHARACTERS[guide], tier === 'gpu' ? RICH_DETAIL : SOFT_DETAIL);
 }

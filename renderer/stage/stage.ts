@@ -1,5 +1,4 @@
-import { openActor } from './acting/actor.ts';
-import type { Phase } from './acting/faces.ts';
+import { openActor, type Part } from './acting/actor.ts';
 import type { MouthWeights } from './avatar.ts';
 import { openEasel } from './easel.ts';
 import { openFrameLoop } from './frame-loop.ts';
@@ -26,7 +25,7 @@ export type StageOptions = {
 };
 
 export interface Stage {
-  show(phase: Phase): void;
+  show(part: Part): void;
   /** Who is drawn, from as soon as they are ready. */
   seat(sitter: Sitter): void;
   setMotion(motion: number): void;
@@ -44,7 +43,7 @@ export function openStage(options: StageOptions): Stage {
   const { host, mouthAt, knownUntilMs, onDrawn, onAbsent, motion } = options;
   const actor = openActor({ seed: Date.now() >>> 0, startMs: performance.now(), motion });
   const pacer = openFramePacer();
-  let phase: Phase = 'starting';
+  let part: Part = { phase: 'starting', mood: 'neutral', visitorSpeaks: false };
   let lastDrawnMs = -Infinity;
   let usualGapMs = 33;
   const easel = openEasel({
@@ -62,12 +61,12 @@ export function openStage(options: StageOptions): Stage {
     // A picture stays for a whole gap: it shows the mouth of the middle of that time, or the newest that is known.
     const mouthAtMs = Math.min(lightAtMs + usualGapMs / 2, Math.max(nowMs, knownUntilMs()));
     const mouth = mouthAt(mouthAtMs);
-    frame.portrait.draw(actor.poseAt(lightAtMs, phase, mouth));
+    frame.portrait.draw(actor.poseAt(lightAtMs, part, mouth));
     onDrawn({ mouthAtMs, lightAtMs, mouth });
   }
 
   function onFrame(nowMs: number): void {
-    const resting = frame.portrait.tier === 'soft' && phase === 'idle';
+    const resting = frame.portrait.tier === 'soft' && part.phase === 'idle';
     if (!pacer.due(nowMs, resting ? IDLE_SOFT_FPS : frame.quality.fps)) return;
     const gapMs = nowMs - lastDrawnMs;
     lastDrawnMs = nowMs;
@@ -83,7 +82,7 @@ export function openStage(options: StageOptions): Stage {
 
   return {
     show: (next) => {
-      phase = next;
+      part = next;
     },
     seat: (sitter) => {
       easel.seat(sitter);

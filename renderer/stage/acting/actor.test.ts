@@ -13,7 +13,8 @@ function play(scenes: readonly Scene[], fps: number, motion = 0.75): Pose[] {
   let untilMs = 0;
   for (const { phase, seconds } of scenes) {
     untilMs += seconds * 1000;
-    for (; (frame * 1000) / fps <= untilMs; frame += 1) poses.push(actor.poseAt((frame * 1000) / fps, phase, still));
+    for (; (frame * 1000) / fps <= untilMs; frame += 1)
+      poses.push(actor.poseAt((frame * 1000) / fps, { phase, mood: 'neutral', visitorSpeaks: false }, still));
   }
   return poses;
 }

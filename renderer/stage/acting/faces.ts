@@ -38,7 +38,7 @@ const level = { yaw: 0, pitch: 0, roll: 0 };
 
 export const FACES: Readonly<Record<Phase, Face>> = {
   starting: face({}, { easeMs: 400, gaze: onVisitor }),
-  idle: face({ smile: 0.42 }, { gaze: around, blinks: 'resting' }),
+  idle: face({ smile: 0.46 }, { gaze: around, blinks: 'resting' }),
   speaking: face({ smile: 0.3, browOuterUp: 0.1 }, { gaze: speakerGaze, blinks: 'talking', sway: 1.25 }),
   listening: face(
     { smile: 0.24, browInnerUp: 0.3, browOuterUp: 0.2, eyeWide: 0.12 },
@@ -49,15 +49,23 @@ export const FACES: Readonly<Record<Phase, Face>> = {
     { head: { yaw: -0.03, pitch: 0.02, roll: -0.05 }, gaze: onVisitor, blinks: 'watching', sway: 0.7 },
   ),
   thinking: face(
-    { smile: 0.12, browInnerUp: 0.15, browDown: 0.25, browAsymmetry: 0.7, eyeSquint: 0.2 },
+    {
+      smile: 0.08,
+      browInnerUp: 0.15,
+      browDown: 0.25,
+      browAsymmetry: 0.75,
+      eyeSquint: 0.2,
+      lipPress: 0.5,
+      mouthShift: 0.55,
+    },
     { head: { yaw: 0.09, pitch: -0.05, roll: -0.06 }, gaze: searching, sway: 0.8 },
   ),
   interrupted: face(
-    { smile: 0.1, browInnerUp: 0.75, browOuterUp: 0.6, eyeWide: 0.62, eyeSquint: 0 },
+    { smile: 0.06, browInnerUp: 0.7, browOuterUp: 0.7, eyeWide: 0.72, eyeSquint: 0 },
     { head: { yaw: 0, pitch: -0.05, roll: 0 }, gaze: onVisitor, blinks: 'watching', easeMs: 75, sway: 0.3 },
   ),
   error: face(
-    { smile: 0, frown: 0.45, browInnerUp: 0.8, browOuterUp: 0 },
+    { smile: 0, frown: 0.5, browInnerUp: 0.9, browOuterUp: 0, lipPress: 0.25 },
     { head: { yaw: 0, pitch: 0.06, roll: 0.07 }, gaze: onVisitor, sway: 0.5 },
   ),
 };
