@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { ScreenEvent, ScreenReport } from '../preload/contract.ts';
 import { openAudioHost } from './audio-hosts/index.ts';
-import { openAvatarTransport } from './avatar-transports/index.ts';
+import { openChosenTransport } from './avatar-transports/index.ts';
 import { clock } from './clock.ts';
 import type { HeardFrame } from './domain/audio-frames.ts';
 import { openChannel } from './domain/channel.ts';
@@ -114,7 +113,7 @@ type Room = {
 };
 
 async function openParts(options: KioskOptions): Promise<Parts> {
-  const { settings, assetsFolder, wav, spawnAudioProcess } = options;
+  const { settings, assetsFolder, dataFolder, wav, spawnAudioProcess } = options;
   const notices: string[] = [];
   const voiceDetector = await openVoiceDetector(settings, notices);
   const host = await openAudioHost(options.audio, {
@@ -125,10 +124,9 @@ async function openParts(options: KioskOptions): Promise<Parts> {
     }),
     ...(spawnAudioProcess && { spawnAudioProcess }),
   });
-  const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);
-  const transport = openAvatarTransport(settings.conversation.transport, { packFolder, clock });
+  const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock });
   const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
-  const speechLog = openSpeechLog({ folder: options.dataFolder, clock, session });
+  const speechLog = openSpeechLog({ folder: dataFolder, clock, session });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
   return { host, transport, voiceDetector, speechLog, notices };
 }

@@ -1,5 +1,6 @@
 /**
- * LiveKit's own Python detectors against our barge-in server: the seed's release (1.5.9, HTTP and WebSocket) and the
+ * Agents against a running kiosk (scripts/peers/link-peers.mjs), and LiveKit's own Python detectors against our
+ * barge-in server: the seed's release (1.5.9, HTTP and WebSocket) and the
  * newest (WebSocket), each in a virtual environment of its own under .parley/peers. What cannot run is said, with the
  * reason, and does not fail; what runs and does not do what it should fails.
  *
@@ -10,6 +11,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runLinkPeers } from './peers/link-peers.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, '.parley/peers');
@@ -106,6 +108,14 @@ try {
   }
 } finally {
   server.child.kill('SIGTERM');
+}
+try {
+  const link = await runLinkPeers();
+  for (const line of link.said) console.log(`ok   ${line}`);
+  skipped.push(...link.skipped);
+} catch (error) {
+  failed += 1;
+  console.log(`FAIL agents on the link: ${error.message}`);
 }
 for (const reason of skipped) console.log(`skip ${reason}`);
 process.exit(failed > 0 ? 1 : 0);

@@ -1,15 +1,21 @@
+import { join } from 'node:path';
+import type { Settings } from '../domain/settings.ts';
 import type { AvatarTransport } from '../interfaces/avatar-transport.ts';
+import type { Clock } from '../interfaces/clock.ts';
 import { openDemoTransport, type DemoTransportOptions } from './demo/demo.ts';
+import { openLinkTransport, type LinkTransportOptions } from './link/link.ts';
 
-/** What each kind of transport is opened with; to add a transport is to add a line here and in `openers`. */
+/** What each kind of transport is opened with; to add a transport is to add a line here, in `openers` and in `chosen`. */
 export type AvatarTransportOptions = {
   readonly demo: DemoTransportOptions;
+  readonly link: LinkTransportOptions;
 };
 
 export type AvatarTransportKind = keyof AvatarTransportOptions;
 
 const openers: { readonly [K in AvatarTransportKind]: (options: AvatarTransportOptions[K]) => AvatarTransport } = {
   demo: openDemoTransport,
+  link: openLinkTransport,
 };
 
 /** `open()` of the result connects, and throws one clear sentence when it cannot. */
@@ -18,4 +24,25 @@ export function openAvatarTransport<K extends AvatarTransportKind>(
   options: AvatarTransportOptions[K],
 ): AvatarTransport {
   return openers[kind](options);
+}
+
+/** What a transport finds around it. */
+export type TransportSurroundings = {
+  readonly settings: Settings;
+  readonly assetsFolder: string;
+  readonly dataFolder: string;
+  readonly clock: Clock;
+};
+
+const chosen: { readonly [K in AvatarTransportKind]: (around: TransportSurroundings) => AvatarTransport } = {
+  demo: ({ settings, assetsFolder, clock }) => {
+    const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);
+    return openDemoTransport({ packFolder, clock });
+  },
+  link: ({ settings, dataFolder, clock }) => openLinkTransport({ settings: settings.link, dataFolder, clock }),
+};
+
+/** The one that the operator chose. */
+export function openChosenTransport(around: TransportSurroundings): AvatarTransport {
+  return chosen[around.settings.conversation.transport](around);
 }

@@ -3,6 +3,7 @@ import { audioSettings } from './settings/audio.ts';
 import { avatarSettings } from './settings/avatar.ts';
 import { conversationSettings } from './settings/conversation.ts';
 import { interruptionSettings } from './settings/interruption.ts';
+import { linkSettings } from './settings/link.ts';
 import { screenSettings } from './settings/screen.ts';
 import { voiceSettings } from './settings/voice.ts';
 
@@ -14,6 +15,7 @@ export const settingsSchema = z.object({
   conversation: conversationSettings.prefault({}),
   screen: screenSettings.prefault({}),
   avatar: avatarSettings.prefault({}),
+  link: linkSettings.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

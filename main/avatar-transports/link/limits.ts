@@ -15,7 +15,7 @@ export type LinkLimits = {
 };
 
 export const defaultLinkLimits: LinkLimits = {
-  maxAudioBytes: 1024 * 1024,
+  maxAudioBytes: 4 * 1024 * 1024,
   textsPerSecond: 100,
   maxMistakes: 50,
   helloWithinMs: 5000,

@@ -284,7 +284,7 @@ describe('mistakes', () => {
     agent.send({ type: 'segment-start', id: 'b' });
     agent.send({ type: 'segment-start', id: 'c' });
     agent.send({ type: 'segment-end', id: 'c' });
-    agent.socket.send(Buffer.alloc(1024 * 1024 + 2));
+    agent.socket.send(Buffer.alloc(4 * 1024 * 1024 + 2));
     await until(() => agent.of('error').length === wrong.length + 4);
     expect(
       agent
@@ -295,7 +295,7 @@ describe('mistakes', () => {
       'segment-start: there was a segment "a"',
       'segment-start: the segment before it has no segment-end yet',
       'segment-end: the open segment is not "c"',
-      'a piece of sound has at most 1048576 bytes',
+      'a piece of sound has at most 4194304 bytes',
     ]);
     kiosk.mouth.play(1000);
     await until(() => agent.of('playback-finished').length === 1);
@@ -314,7 +314,7 @@ describe('mistakes', () => {
   it('of more than the socket bears close it, and the kiosk goes on', async () => {
     const kiosk = await openKiosk();
     const agent = await connect(kiosk);
-    agent.socket.send(Buffer.alloc(3 * 1024 * 1024));
+    agent.socket.send(Buffer.alloc(9 * 1024 * 1024));
     await until(() => agent.code() === 1009 || agent.code() === 1006);
     await until(() => kiosk.states.at(-1)?.kind === 'reconnecting');
     say(await connect(kiosk), 'a');

@@ -46,7 +46,7 @@ export function openLinkTransport(options: LinkTransportOptions): LinkTransport 
   function leave(reason: string): void {
     session = null;
     log.info('the agent left', { reason });
-    states.emit({ kind: 'reconnecting', reason: `the agent left: ${reason}`, retryInMs: 0 });
+    states.emit({ kind: 'reconnecting', reason: `it left, ${reason}`, retryInMs: 0 });
   }
   function welcome(line: Line, dialect: Dialect, query: URLSearchParams): AgentSession {
     connections += 1;

@@ -14,11 +14,11 @@ export type Taken = 'taken' | 'void' | 'full' | 'known' | 'no-segment';
 /** What one agent sends, in order, and what became of it: every segment that was begun is finished exactly once. */
 export interface SpeechDesk {
   readonly messages: AsyncIterable<AgentMessage>;
-  /** Raised when silence is wanted, by either side: what was begun before is void. */
+  /** Raised when the kiosk stops for a visitor. What the agent clears itself it knows: its line is in order. */
   readonly generation: number;
   /** The segment that sound belongs to now. */
   readonly openSegmentId: string | null;
-  /** @param isStale it was begun before the last clear: it is finished at once, and its sound is void */
+  /** @param isStale it was begun before the kiosk stopped for a visitor: it is finished at once, and its sound is void */
   begin(segmentId: string, head: SegmentHead, isStale?: boolean): Taken;
   add(samples: Int16Array, sampleRate: number): Taken;
   end(): Taken;
@@ -61,7 +61,6 @@ export function openSpeechDesk(nowMs: () => number): SpeechDesk {
     end: () => end(desk),
     tell: desk.queue.send,
     clear: () => {
-      desk.generation += 1;
       desk.open = null;
       finishUnread(desk);
       desk.queue.drop(() => true);

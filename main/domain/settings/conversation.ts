@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 export const conversationSettings = z.object({
-  transport: z.enum(['demo']).default('demo').meta({ title: 'Agent' }),
+  transport: z
+    .enum(['demo', 'link'])
+    .default('demo')
+    .meta({ title: 'Agent', help: 'link: any agent that connects to this kiosk over WebSocket.' }),
   contentPack: z.string().default('museum-guide').meta({ title: 'Content pack of the demo' }),
   endOfTurnMs: z
     .number()
