@@ -1,4 +1,5 @@
 import type { DataChannel, DataMessage, Reliability } from '../interfaces/data-channel.ts';
+import type { MeetingInvitation, MeetingPort, MeetingState } from '../interfaces/meeting-port.ts';
 
 export type Room = {
   /** Somebody who is in the room and hears everybody else. */
@@ -40,6 +41,46 @@ export function openLoopRoom({ isOrdered = true } = {}): Room {
         leave: () => {
           seats.delete(seat);
           if (who !== null) for (const others of seats.values()) for (const listener of others) listener(who);
+        },
+      };
+    },
+  };
+}
+
+export type LoopMeetings = MeetingPort & {
+  readonly invitations: readonly MeetingInvitation[];
+  /** The avatar is thrown out. */
+  drop(): void;
+};
+
+/** Lets an avatar into this room, whatever its invitation says. */
+export function openLoopMeetings(room: Room): LoopMeetings {
+  const invitations: MeetingInvitation[] = [];
+  let drop = (): void => undefined;
+  return {
+    invitations,
+    drop: () => {
+      drop();
+    },
+    join: (invitation) => {
+      invitations.push(invitation);
+      const seat = room.join(invitation.participantId);
+      const listeners = new Set<(state: MeetingState) => void>();
+      let now: MeetingState = { kind: 'joined' };
+      drop = () => {
+        seat.leave();
+        now = { kind: 'left', reason: 'it was closed' };
+        for (const listener of listeners) listener(now);
+      };
+      return {
+        ...seat,
+        leave: async () => {
+          seat.leave();
+        },
+        onState: (listener) => {
+          listeners.add(listener);
+          listener(now);
+          return () => listeners.delete(listener);
         },
       };
     },
