@@ -55,7 +55,7 @@ function openScreen(bridge: ScreenBridge): void {
   const renderer = (): string => stage.rendererName;
   const activeWord = (): string | null => captions.activeWord;
   const probe = new URLSearchParams(location.search).has('probe')
-    ? openProbe({ clock, mouthAt, view: () => view, activeWord, renderer })
+    ? openProbe({ clock, mouthAt, view: () => view, activeWord, renderer, held: () => stage.held })
     : null;
 
   function render(next: ViewState): void {

@@ -17,7 +17,10 @@ export type ParleyProbe = {
   /** How long before it was heard each audio frame came, of the last thousand and more. */
   readonly leadsMs: readonly number[];
   readonly renderer: () => string;
+  /** What the graphics card holds; undefined for a flat face. */
+  readonly held: () => Held;
 };
+type Held = { readonly geometries: number; readonly textures: number; readonly programs: number } | undefined;
 
 declare global {
   interface Window {
@@ -31,6 +34,7 @@ export type ProbeSources = {
   readonly view: () => ViewState | null;
   readonly activeWord: () => string | null;
   readonly renderer: () => string;
+  readonly held: () => Held;
 };
 
 export interface Probe {
@@ -54,6 +58,7 @@ export function openProbe(sources: ProbeSources): Probe {
     view: sources.view,
     activeWord: sources.activeWord,
     renderer: sources.renderer,
+    held: sources.held,
     framesReceived: () => framesReceived,
     leadsMs,
     curve(fromMs, toMs, stepMs) {

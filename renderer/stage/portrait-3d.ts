@@ -8,7 +8,6 @@ export interface Portrait3d extends Portrait {
   /** Compiles the avatar in the background, shows it, and frees the one before. Takes it over: `dispose` frees it too. */
   wear(avatar: Avatar): Promise<void>;
   takes(extension: string): boolean;
-  readonly held: ReturnType<typeof openPicture>['held'];
 }
 
 /**

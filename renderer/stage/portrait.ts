@@ -8,6 +8,8 @@ export interface Portrait {
   readonly tier: Tier;
   /** Drawn without WebGL: cheap at any size. */
   readonly flat: boolean;
+  /** What the graphics card holds for it: for tests that nothing is left behind. */
+  readonly held?: { readonly geometries: number; readonly textures: number; readonly programs: number };
   resize(widthPx: number, heightPx: number, pixelRatio: number): void;
   draw(pose: Pose): void;
   dispose(): void;

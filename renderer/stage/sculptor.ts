@@ -30,7 +30,7 @@ export function openSculptor({ onReady, onLost, onAbsent }: SculptorOptions): Sc
       const takes = (extension: string): boolean => at.takes(extension);
       return { avatar: await guest.open(at.tier, takes), guest: guest.name };
     } catch (error) {
-      onAbsent(guest.name, error instanceof Error ? error.message : String(error));
+      onAbsent(guest.name, `${error instanceof Error ? error.message : String(error)} The guide stands in.`);
       return { avatar: openGuide(guide, at.tier), guest: null };
     }
   }

@@ -3,6 +3,7 @@ import type { MouthWeights } from './avatar.ts';
 import { openEasel } from './easel.ts';
 import { openFrameLoop } from './frame-loop.ts';
 import { openFramePacer } from './frame-pacer.ts';
+import type { Portrait } from './portrait.ts';
 import type { Quality } from './quality.ts';
 import type { Sitter } from './sitter.ts';
 
@@ -31,6 +32,7 @@ export interface Stage {
   setMotion(motion: number): void;
   readonly rendererName: string;
   readonly quality: Quality;
+  readonly held: Portrait['held'];
   close(): void;
 }
 
@@ -95,6 +97,9 @@ export function openStage(options: StageOptions): Stage {
     },
     get quality() {
       return frame.quality;
+    },
+    get held() {
+      return frame.portrait.held;
     },
     close() {
       stopLoop();

@@ -16,15 +16,18 @@ export type ScreenInBrowser = {
   readonly origin: string;
   readonly token: string;
   /** What the page complained about: errors, and what its policy refused. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   close(): Promise<void>;
 };
 
 /** The real screen in the system's Chromium, with fingers, on the Chromium shell's own server and socket. */
-export async function openScreenInBrowser(kiosk: KioskForScreen): Promise<ScreenInBrowser> {
+export async function openScreenInBrowser(
+  kiosk: KioskForScreen,
+  avatarFolders: readonly string[] = [],
+): Promise<ScreenInBrowser> {
   if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
     execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-  const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, connectOrigins: [] });
+  const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, avatarFolders, connectOrigins: [] });
   const socket = openScreenSocket(kiosk, site, TOKEN);
   const browser = await chromium.launch({
     executablePath: findBrowser(process.env['PATH'] ?? ''),

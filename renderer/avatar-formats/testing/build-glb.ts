@@ -135,7 +135,14 @@ function body(facing: 1 | -1): Mesh & { readonly joints: Uint8Array } {
   };
 }
 
-type View = { readonly bytes: Uint8Array; readonly accessor: Record<string, unknown> };
+/** Null: bytes that no accessor reads. */
+export type View = { readonly bytes: Uint8Array; readonly accessor: Record<string, unknown> | null };
+type PlainView = { readonly buffer: number; readonly byteOffset: number; readonly byteLength: number };
+/** What a packing tool changes about the views and buffers. */
+export type Packing = {
+  readonly packViews: (views: PlainView[]) => unknown[];
+  readonly moreBuffers: () => unknown[];
+};
 
 function nodesOf(skinned: boolean, facing: 1 | -1): unknown[] {
   if (!skinned) return [{ name: 'Face', mesh: 0 }];
@@ -220,17 +227,23 @@ function inverseBindView(facing: 1 | -1): View {
 }
 
 /** Header, description, bytes. */
-export function assemble(views: readonly View[], gltf: Readonly<Record<string, unknown>>): Uint8Array<ArrayBuffer> {
+export function assemble(
+  views: readonly View[],
+  gltf: Readonly<Record<string, unknown>>,
+  packing: Packing = { packViews: (plain) => plain, moreBuffers: () => [] },
+): Uint8Array<ArrayBuffer> {
   const offsets: number[] = [];
   let total = 0;
   for (const { bytes } of views) {
     offsets.push(total);
     total += Math.ceil(bytes.length / 4) * 4;
   }
+  const plain = views.map(({ bytes }, at) => ({ buffer: 0, byteOffset: offsets[at], byteLength: bytes.length }));
+  const bufferViews = packing.packViews(plain);
   const description = {
-    accessors: views.map(({ accessor }, at) => ({ bufferView: at, ...accessor })),
-    bufferViews: views.map(({ bytes }, at) => ({ buffer: 0, byteOffset: offsets[at], byteLength: bytes.length })),
-    buffers: [{ byteLength: total }],
+    accessors: views.flatMap(({ accessor }, at) => (accessor === null ? [] : [{ bufferView: at, ...accessor }])),
+    bufferViews,
+    buffers: [{ byteLength: total }, ...packing.moreBuffers()],
     ...gltf,
   };
   const text = new TextEncoder().encode(JSON.stringify(description));
