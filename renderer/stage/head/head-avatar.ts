@@ -163,7 +163,7 @@ function bendJaw(
 
 function bendBrows(positions: Float32Array, { brows, spans }: HeadSculpture, { expression, blink }: Pose): void {
   brows.forEach((vertex, at) => {
-    const rise = browRise(vertex, expression) - 0.012 * blink[0];
+    const rise = browRise(vertex, expression) - 0.012 * blink[vertex.side === 1 ? 0 : 1];
     const to = (spans.brows.from + at) * 3;
     positions[to + 1] = vertex.home[1] + rise;
     positions[to + 2] = vertex.home[2] - Math.max(0, rise) * 0.3;
@@ -176,7 +176,7 @@ function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: H
   ([0, 1] as const).forEach((eye) => {
     const side = eye === 0 ? 1 : -1;
     // Two eyes that look at a near point would squint; these look a little past it.
-    const yaw = pose.gaze.yaw + side * 0.03;
+    const yaw = pose.gaze.yaw + side * 0.07;
     const pitch = pose.gaze.pitch;
     const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
     const centre: Vec = [EYE[0] * side, EYE[1], EYE[2]];

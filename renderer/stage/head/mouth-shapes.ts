@@ -25,8 +25,8 @@ export const SHAPES: Readonly<Record<Viseme, Mix>> = {
   aa: { lowerDown: 0.12, upperUp: 0.34 },
   E: { wide: 0.35, lowerDown: 0.22, upperUp: 0.22 },
   I: { wide: 0.62, lowerDown: 0.34, upperUp: 0.26 },
-  O: { round: 0.78, lowerDown: 0.1, upperUp: 0.5 },
-  U: { round: 1, lowerDown: 0.16, upperUp: 0.12 },
+  O: { round: 0.8, lowerDown: 0.05, upperUp: 0.34 },
+  U: { round: 1, lowerDown: 0.06, upperUp: 0.04 },
 };
 
 /** How far the jaw is open in each viseme when it is said clearly: for sheets and for faces without sound. */
@@ -85,12 +85,14 @@ const MOVES: Readonly<Record<Muscle, (point: Point) => Vec>> = {
     const w = around(p);
     return [x * (1 + 0.2 * w), y + 0.012 * w * Math.abs(side), z - 0.05 * w * Math.min(1, Math.abs(x) / 0.25)];
   },
-  round({ p, place, lip, rise }) {
+  round({ p, place, lip, rise, side }) {
     const [x, y, z] = p;
     const w = around(p);
     const full = lip ? 0.026 * rise * Math.abs(rise) : 0;
     const pursed = place !== null && place.ring <= 2 ? 0.1 : 0;
-    return [x * (1 - (0.4 + pursed) * w), y + full + (y - MOUTH_Y) * 0.12 * w, z + 0.085 * w];
+    // The corners come down to the middle: a ring, and no bag that hangs from the upper lip.
+    const corner = place !== null && place.ring <= LIP_RINGS + 3 ? -0.03 * side ** 4 : 0;
+    return [x * (1 - (0.4 + pursed) * w), y + full + corner + (y - MOUTH_Y) * 0.08 * w, z + 0.085 * w];
   },
   upperUp({ p, rise }) {
     const w = rise > 0 ? near(p, 0.3, 0.15) * smooth(0, 0.55, rise) : 0;
