@@ -43,10 +43,10 @@ module.exports = {
     ),
     rule(
       'only-kiosk-composes',
-      'Choosing members is the job of main/kiosk.ts alone.',
+      'Choosing members is the job of main/kiosk.ts and main/kiosk/ alone.',
       {
         path: '^(main|preload|renderer)/',
-        pathNot: `^main/(kiosk|audio-process|bargein-server)\\.ts$|^main/(${families})/|${test}`,
+        pathNot: `^main/kiosk/|^main/(kiosk|audio-process|bargein-server)\\.ts$|^main/(${families})/|${test}`,
       },
       { path: `^main/(${families})/` },
     ),

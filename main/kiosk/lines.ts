@@ -1,0 +1,42 @@
+import type { ScreenEvent } from '../../preload/contract.ts';
+import type { HeardFrame } from '../domain/audio-frames.ts';
+import { openChannel } from '../domain/channel.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import { screenEventOf } from '../domain/screen-events.ts';
+import type { SpeechLog } from '../interfaces/speech-log.ts';
+import { log } from '../log.ts';
+import { reasonOf } from './settled.ts';
+
+export type Lines = {
+  readonly emit: (event: KioskEvent) => void;
+  /** Writes what is not written yet. */
+  readonly write: () => void;
+  readonly events: ReturnType<typeof openChannel<KioskEvent>>;
+  readonly screen: ReturnType<typeof openChannel<ScreenEvent>>;
+  readonly heard: ReturnType<typeof openChannel<HeardFrame>>;
+};
+
+/**
+ * The one stream of events, and what of it is drawn and written. Writing waits for the disk, so it comes after
+ * everything else that is to be done now: a visitor who interrupts must not wait for it.
+ */
+export function openLines(speechLog: SpeechLog): Lines {
+  const failed = (error: unknown): void => {
+    log.error('a listener failed, the kiosk goes on', { reason: reasonOf(error) });
+  };
+  const events = openChannel<KioskEvent>(failed);
+  const screen = openChannel<ScreenEvent>(failed);
+  const heard = openChannel<HeardFrame>(failed);
+  const unwritten: KioskEvent[] = [];
+  const write = (): void => {
+    for (const event of unwritten.splice(0)) speechLog.record(event);
+  };
+  const emit = (event: KioskEvent): void => {
+    if (unwritten.length === 0) setImmediate(write);
+    unwritten.push(event);
+    events.emit(event);
+    const shown = screenEventOf(event);
+    if (shown) screen.emit(shown);
+  };
+  return { emit, write, events, screen, heard };
+}

@@ -1,0 +1,32 @@
+import type { ScreenReport } from '../../preload/contract.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
+import type { Off } from '../interfaces/off.ts';
+import type { KioskForScreen } from '../interfaces/shell.ts';
+import type { VisitorVoice } from '../interfaces/visitor-voice.ts';
+
+export type KioskOptions = {
+  readonly settings: Settings;
+  readonly dataFolder: string;
+  readonly assetsFolder: string;
+  readonly audio: 'portaudio' | 'wav' | 'null';
+  /** For the wav-file host. */
+  readonly wav?: { readonly recordFile: string | null; readonly echo: boolean };
+  /** A scripted visitor: adds its samples to the microphone. */
+  readonly visitor?: VisitorVoice;
+  /** How a shell starts the audio processes where Node's `fork` is not at hand. */
+  readonly spawnAudioProcess?: SpawnAudioProcess;
+};
+
+export type Kiosk = KioskForScreen & {
+  onEvent(listener: (event: KioskEvent) => void): Off;
+  readonly audioHostName: string;
+  /** Where the session is remembered; null when it cannot be written. */
+  readonly speechLogFile: string | null;
+  /** What the screen measured, oldest first. */
+  readonly screenReports: readonly ScreenReport[];
+  /** Counts from the next step on; who judges overlaps, and whether a button is needed to be heard, change at once. */
+  changeSettings(settings: Settings): Promise<void>;
+  close(): Promise<void>;
+};
