@@ -41,6 +41,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onEvent: lines.events.listen,
     onScreenEvent: lines.screen.listen,
     onHeardFrame: lines.heard.listen,
+    onUpcomingFrame: lines.upcoming.listen,
     changeSettings: async (settings) => {
       await changeSettings(pipeline, room, settings);
       lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });

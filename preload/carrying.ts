@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeardFrame } from '../main/domain/audio-frames.ts';
+import type { UpcomingFrame } from '../main/domain/audio-frames.ts';
 import { openFrameGate } from '../main/domain/frame-gate.ts';
 import type { AudioFrameMessage, CommandName, ScreenCommands, ScreenEvent } from './contract.ts';
 import { commands } from './contract.ts';
@@ -33,9 +33,8 @@ function isCommandName(name: unknown): name is CommandName {
 
 const VOICE_SAMPLE_RATE = 24_000;
 
-export function audioMessageOf(frame: HeardFrame): AudioFrameMessage {
-  const { segmentId, generation, positionMs, heardAtMs, samples } = frame;
-  return { segmentId, generation, positionMs, heardAtMs, sampleRate: VOICE_SAMPLE_RATE, samples };
+export function audioMessageOf(frame: UpcomingFrame): AudioFrameMessage {
+  return { ...frame, sampleRate: VOICE_SAMPLE_RATE };
 }
 
 export type OutboxLine = {
@@ -48,7 +47,7 @@ export type OutboxLine = {
 
 export interface ScreenOutbox {
   event(event: ScreenEvent): void;
-  frame(frame: HeardFrame): void;
+  frame(frame: UpcomingFrame): void;
   /** @param framesReceived all frames that reached the page since it connected */
   received(framesReceived: number): void;
   /** There is a new page, which counts from nothing. */

@@ -18,6 +18,12 @@ describe('audio frame channel', () => {
     expect(decodeAudioFrame(shifted.subarray(3))).toEqual(frame);
   });
 
+  it('tells what it replaces, also with nothing', () => {
+    const nothing = { ...frame, segmentId: '', samples: new Int16Array(0), replaces: true as const };
+    expect(decodeAudioFrame(encodeAudioFrame(nothing))).toEqual(nothing);
+    expect('replaces' in decodeAudioFrame(encodeAudioFrame(frame))).toBe(false);
+  });
+
   it('sends only the samples of the view, not the buffer behind it', () => {
     const samples = new Int16Array(1000).subarray(10, 15);
     expect(decodeAudioFrame(encodeAudioFrame({ ...frame, samples })).samples).toHaveLength(5);

@@ -1,3 +1,4 @@
+import '../main/domain/zod-without-eval.ts';
 import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
 import type { Presentation } from '../main/domain/presentation.ts';
@@ -6,9 +7,6 @@ import { avatarSettings, type Look } from '../main/domain/settings/avatar.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 export { isBlockedKey } from '../main/domain/kiosk-keys.ts';
-
-// The page's policy allows no `eval`; without this, zod tries one at the first schema and the browser reports it.
-z.config({ jitless: true });
 
 /**
  * The one border between the kiosk and its screen: commands (name → arguments, answer), events (name → payload) and
@@ -132,14 +130,17 @@ export type AudioFrameMessage = {
   readonly heardAtMs: number;
   readonly sampleRate: number;
   readonly samples: Int16Array;
+  /** What came for this time or later is void; without samples, nothing is heard from this time on. */
+  readonly replaces?: true;
 };
 
 const AUDIO_MAGIC = 0x31_41_52_50; // "PRA1"
 const AUDIO_HEADER_BYTES = 32;
+const REPLACES = 1;
 
 /**
  * Layout, little-endian: u32 magic, u32 generation, f64 positionMs, f64 heardAtMs, u32 sampleRate, u16 bytes of the
- * segment id, u16 zero; then the id in UTF-8, padded to an even count, then s16 samples.
+ * segment id, u16 flags (1: replaces); then the id in UTF-8, padded to an even count, then s16 samples.
  */
 export function encodeAudioFrame(frame: AudioFrameMessage): Uint8Array<ArrayBuffer> {
   const id = new TextEncoder().encode(frame.segmentId);
@@ -152,6 +153,7 @@ export function encodeAudioFrame(frame: AudioFrameMessage): Uint8Array<ArrayBuff
   view.setFloat64(16, frame.heardAtMs, true);
   view.setUint32(24, frame.sampleRate, true);
   view.setUint16(28, id.length, true);
+  view.setUint16(30, frame.replaces ? REPLACES : 0, true);
   bytes.set(id, AUDIO_HEADER_BYTES);
   bytes.set(new Uint8Array(frame.samples.buffer, frame.samples.byteOffset, frame.samples.byteLength), samplesAt);
   return bytes;
@@ -176,6 +178,7 @@ export function decodeAudioFrame(bytes: Uint8Array): AudioFrameMessage {
     heardAtMs: view.getFloat64(16, true),
     sampleRate: view.getUint32(24, true),
     samples: new Int16Array(bytes.slice(samplesAt).buffer),
+    ...((view.getUint16(30, true) & REPLACES) !== 0 && { replaces: true }),
   };
 }
 

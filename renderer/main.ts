@@ -71,7 +71,7 @@ function openScreen(bridge: ScreenBridge): void {
   bridge.onAudioFrame((frame) => {
     const heardAtMs = clock.toScreen(frame.heardAtMs);
     lipSync.push({ ...frame, heardAtMs });
-    measures.received(heardAtMs);
+    measures.received(heardAtMs, frame);
     probe?.received(heardAtMs - performance.now());
   });
   bridge.onEvent((event) => {

@@ -32,6 +32,14 @@ describe('what the screen measures', () => {
     expect(measures.take(1000, 'test')).toMatchObject({ framesReceived: 1, audioToMouthMs: [] });
   });
 
+  it('forgets frames that others take the place of', () => {
+    const measures = openScreenMeasures(0);
+    for (const heardAtMs of [100, 120, 140]) measures.received(heardAtMs);
+    measures.received(120, { replaces: true, samples: new Int16Array(0) });
+    measures.drawn(200, 190);
+    expect(measures.take(1000, 'test')).toMatchObject({ framesReceived: 3, audioToMouthMs: [90] });
+  });
+
   it('begins anew with each report', () => {
     const measures = openScreenMeasures(0);
     measures.drawn(10, 10);

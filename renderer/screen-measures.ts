@@ -2,8 +2,8 @@ import type { ScreenReport } from '../preload/contract.ts';
 
 /** Counts what the screen did between two reports. */
 export interface ScreenMeasures {
-  /** An audio frame came in; `heardAtMs` on the screen's clock. */
-  received(heardAtMs: number): void;
+  /** An audio frame came in; `heardAtMs` on the screen's clock. It may take the place of what came for later. */
+  received(heardAtMs: number, frame?: { readonly replaces?: true; readonly samples: Int16Array }): void;
   /** A picture was drawn: the mouth of `mouthAtMs`, seen at `lightAtMs`. */
   drawn(mouthAtMs: number, lightAtMs: number): void;
   /** Sound that will never be heard asks for no mouth. */
@@ -28,7 +28,9 @@ export function openScreenMeasures(startMs: number): ScreenMeasures {
   let sinceMs = startMs;
 
   return {
-    received(heardAtMs) {
+    received(heardAtMs, frame) {
+      if (frame?.replaces) waiting = waiting.filter((otherMs) => otherMs < heardAtMs);
+      if (frame?.samples.length === 0) return;
       framesReceived += 1;
       if (waiting.length < MOST) waiting.push(heardAtMs);
     },

@@ -79,6 +79,18 @@ function follow(host: AudioHost): { told: Told[]; until: (kind: string, count?: 
 type Heard = Extract<AudioHostEvent, { kind: 'heard' }>;
 const framesOf = (told: readonly Told[]) =>
   told.filter((one): one is Told & { event: Heard } => one.event.kind === 'heard').map(({ event }) => event.frame);
+type Upcoming = Extract<AudioHostEvent, { kind: 'upcoming' }>;
+/** What was told ahead, without what was replaced since; and how long before it was heard. */
+function foreseen(told: readonly Told[]): { frame: Upcoming['frame']; aheadMs: number }[] {
+  let left: { frame: Upcoming['frame']; aheadMs: number }[] = [];
+  for (const { event, atMs } of told) {
+    if (event.kind !== 'upcoming') continue;
+    const { frame } = event;
+    if (frame.replaces) left = left.filter((one) => one.frame.heardAtMs < frame.heardAtMs - 5);
+    if (frame.samples.length > 0) left.push({ frame, aheadMs: frame.heardAtMs - atMs });
+  }
+  return left;
+}
 const changesOf = (told: readonly Told[]): string[] =>
   told.flatMap(({ event }) => {
     if (event.kind === 'segment-started') return [`${event.segmentId} started`];
@@ -101,6 +113,11 @@ describe.each(members)('audio host $name', ({ open, hasLoop }) => {
     const frames = framesOf(told);
     expect(frames.flatMap((frame) => [...frame.samples])).toEqual([...speech.samples]);
     expect(frames.map((frame) => frame.positionMs)).toEqual(Array.from({ length: 25 }, (_, i) => i * 20));
+    const ahead = foreseen(told);
+    expect(ahead.flatMap(({ frame }) => [...frame.samples])).toEqual([...speech.samples]);
+    const leads = ahead.slice(8).map(({ aheadMs }) => aheadMs);
+    expect(quantile(leads, 0.5)).toBeGreaterThan(110);
+    expect(quantile(leads, 0.5)).toBeLessThan(190);
     expect(changesOf(told)).toEqual(['a started', 'a finished']);
     const aheadMs = told.flatMap(({ event, atMs }) => (event.kind === 'heard' ? [event.frame.heardAtMs - atMs] : []));
     expect(quantile(aheadMs, 0.5)).toBeGreaterThan(0);
@@ -155,6 +172,9 @@ describe.each(members)('audio host $name', ({ open, hasLoop }) => {
     const held = framesOf(told).length;
     await sleep(200);
     expect(framesOf(told).length).toBe(held);
+    // What was told ahead of the pause is void.
+    const last = framesOf(told)[held - 1];
+    expect(foreseen(told).at(-1)!.frame.positionMs).toBeLessThanOrEqual(last.positionMs + 20);
     const toMs = framesOf(told)[held - 1].positionMs - 60;
     host.rewind(toMs);
     host.resume(0);

@@ -1,3 +1,5 @@
+import type { UpcomingFrame } from '../domain/audio-frames.ts';
+import { nothingFrom } from '../domain/foresight.ts';
 import { createHeardFrames, type SpokenEvent } from '../domain/heard-frames.ts';
 import { levelDbfs } from '../domain/pcm.ts';
 import type { PlayoutEvent } from '../domain/playout-events.ts';
@@ -22,6 +24,8 @@ export type HostFront = {
    * @returns the frames and events of this step
    */
   said(samples: Int16Array, events: readonly PlayoutEvent[], heardAtMs: number): readonly SpokenEvent[];
+  /** What will be heard if nothing comes between; of an older generation nothing comes out. */
+  readonly upcoming: (frames: readonly UpcomingFrame[]) => void;
   /** Level of the agent's voice as heard at this time, dBFS. */
   speakerDbfsAt(atMs: number): number;
   /** Tells at once what waits for its time, and ends the microphone. */
@@ -79,6 +83,12 @@ export function createHostFront(clock: Clock): HostFront {
       }
       if (timer === null) tellDue();
       return told;
+    },
+    upcoming(frames) {
+      for (const frame of frames) {
+        if (frame.samples.length === 0 || frame.generation >= oldestGeneration) tell({ kind: 'upcoming', frame });
+        else if (frame.replaces) tell({ kind: 'upcoming', frame: nothingFrom(frame.heardAtMs) });
+      }
     },
     speakerDbfsAt: (atMs) => speakerLevels.at(atMs),
     close() {

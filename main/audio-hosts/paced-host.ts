@@ -1,3 +1,4 @@
+import { createForesight, type Foresight, FORESIGHT_MS } from '../domain/foresight.ts';
 import { createLoopMeter, type LoopFinding, type LoopMeter } from '../domain/loop-meter.ts';
 import {
   AGENT_FRAME_SAMPLES,
@@ -7,7 +8,7 @@ import {
   MICROPHONE_FRAME_SAMPLES,
   MICROPHONE_SAMPLE_RATE,
 } from '../domain/pcm.ts';
-import { createPlayout, type Playout } from '../domain/playout.ts';
+import { createPlayout } from '../domain/playout.ts';
 import { createResampler } from '../domain/resampler.ts';
 import { createSideSound } from '../domain/test-sounds.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
@@ -36,7 +37,7 @@ export type PacedHostOptions = {
 /** A host without devices: the machine's clock calls for 10 ms after 10 ms. */
 export function openPacedHost(options: PacedHostOptions): AudioHost {
   const front = createHostFront(options.clock);
-  const playout = createPlayout();
+  const playout = createForesight(createPlayout());
   const sideSound = createSideSound();
   const meter = createLoopMeter();
   const loopTest = createLoopTest({
@@ -79,7 +80,7 @@ export function openPacedHost(options: PacedHostOptions): AudioHost {
 
 type Stepped = {
   readonly front: HostFront;
-  readonly playout: Playout;
+  readonly playout: Foresight;
   readonly sideSound: ReturnType<typeof createSideSound>;
   readonly meter: LoopMeter;
   readonly loopTest: LoopTest;
@@ -94,7 +95,8 @@ function pacedStep(options: PacedHostOptions, stepped: Stepped): (atMs: number) 
   let steps = 0;
   return (atMs) => {
     const heardAtMs = atMs + LATENCY_MS;
-    const events = playout.step(out);
+    const { events, upcoming } = playout.step(out, heardAtMs, FORESIGHT_MS - LATENCY_MS);
+    front.upcoming(upcoming);
     const hasSound = sideSound.mixInto(out);
     front.said(out, events, heardAtMs);
     loopTest.step(hasSound, heardAtMs);

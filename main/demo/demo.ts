@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { ScreenReport } from '../../preload/contract.ts';
 import { clock } from '../clock.ts';
 import type { EndingWatch } from '../ending.ts';
+import type { HeardFrame } from '../domain/audio-frames.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { KioskForScreen, Shell } from '../interfaces/shell.ts';
 import type { Off } from '../interfaces/off.ts';
@@ -17,6 +18,7 @@ import { demoVisit } from './visit.ts';
 
 /** What the demo sees of the kiosk. */
 export type WatchedKiosk = KioskForScreen & {
+  onHeardFrame(listener: (frame: HeardFrame) => void): Off;
   onEvent(listener: (event: KioskEvent) => void): Off;
   readonly audioHostName: string;
   readonly speechLogFile: string | null;

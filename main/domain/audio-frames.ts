@@ -27,3 +27,9 @@ export type HeardFrame = {
   readonly heardAtMs: number;
   readonly samples: Int16Array;
 };
+
+/** The same, told some 150 ms before it is heard, if nothing comes between. */
+export type UpcomingFrame = HeardFrame & {
+  /** What was told for this time or later is void; without samples, nothing is heard from this time on. */
+  readonly replaces?: true;
+};

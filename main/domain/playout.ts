@@ -26,6 +26,8 @@ export type Playout = {
   readonly step: (out: Int16Array) => readonly PlayoutEvent[];
   /** Samples that are queued and were not said yet. */
   readonly queuedSamples: () => number;
+  /** One that goes its own way from here. */
+  readonly copy: () => Playout;
 };
 
 type State = {
@@ -50,16 +52,20 @@ export type PlayoutBeginning = {
 
 /** @returns a playout queue that is silent */
 export function createPlayout(beginning?: PlayoutBeginning): Playout {
-  const queue = createSegmentQueue();
   const paused = beginning?.paused ?? false;
   const state: State = {
-    queue,
+    queue: createSegmentQueue(),
     duckGain: steady(gainOf(beginning?.duckGainDb ?? 0)),
     fadeGain: steady(paused ? 0 : 1),
     mode: paused ? 'paused' : 'open',
     oldestGeneration: beginning?.oldestGeneration ?? 0,
     silentFor: null,
   };
+  return playoutOf(state);
+}
+
+function playoutOf(state: State): Playout {
+  const { queue } = state;
   return {
     play: (frame, baseSamples = 0, nextSamples = baseSamples) => {
       queue.append(frame, baseSamples, nextSamples);
@@ -89,6 +95,10 @@ export function createPlayout(beginning?: PlayoutBeginning): Playout {
     },
     step: (out) => step(state, out),
     queuedSamples: () => queue.segments.reduce((sum, segment) => sum + Math.max(0, availableSamples(segment)), 0),
+    copy: () => {
+      const { duckGain, fadeGain } = state;
+      return playoutOf({ ...state, queue: queue.copy(), duckGain: { ...duckGain }, fadeGain: { ...fadeGain } });
+    },
   };
 }
 

@@ -41,12 +41,14 @@ export type SegmentQueue = {
   readonly end: (segmentId: string, generation: number) => void;
   /** Takes it out; late frames of it are dropped from now on. */
   readonly finish: (segment: Segment) => void;
+  /** One that goes its own way from here; both may be given the same samples. */
+  readonly copy: () => SegmentQueue;
 };
 
 /** @returns an empty queue */
-export function createSegmentQueue(): SegmentQueue {
-  const segments: Segment[] = [];
-  const finished = new Set<string>();
+export function createSegmentQueue(from: readonly Segment[] = [], over: Iterable<string> = []): SegmentQueue {
+  const segments: Segment[] = from.map((segment) => ({ ...segment }));
+  const finished = new Set<string>(over);
   const keyOf = (segmentId: string, generation: number): string => `${generation}:${segmentId}`;
 
   function find(segmentId: string, generation: number, baseSamples: number, nextSamples: number): Segment | null {
@@ -84,5 +86,6 @@ export function createSegmentQueue(): SegmentQueue {
       finished.add(keyOf(segment.id, segment.generation));
       if (finished.size > REMEMBERED_FINISHES) finished.delete([...finished][0]);
     },
+    copy: () => createSegmentQueue(segments, finished),
   };
 }

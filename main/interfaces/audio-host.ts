@@ -1,4 +1,4 @@
-import type { AgentAudioFrame, HeardFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { AgentAudioFrame, HeardFrame, MicrophoneFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { AudioHostIncident } from '../domain/kiosk-events.ts';
 import type { Off } from './off.ts';
 
@@ -12,6 +12,8 @@ export type AudioHostEvent =
    * After a rewind or a restart of the sound positions go back.
    */
   | { readonly kind: 'heard'; readonly frame: HeardFrame }
+  /** 20 ms that will be heard in some 150 ms, unless a later one replaces it or a clear voids its generation. */
+  | { readonly kind: 'upcoming'; readonly frame: UpcomingFrame }
   | {
       readonly kind: 'segment-started';
       readonly segmentId: string;

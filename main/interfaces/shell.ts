@@ -1,12 +1,12 @@
 import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
-import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { UpcomingFrame } from '../domain/audio-frames.ts';
 import type { Off } from './off.ts';
 
 /** What a shell carries between the kiosk and its one screen: the contract, nothing else. */
 export interface KioskForScreen {
   readonly commands: ScreenCommands;
   onScreenEvent(listener: (event: ScreenEvent) => void): Off;
-  onHeardFrame(listener: (frame: HeardFrame) => void): Off;
+  onUpcomingFrame(listener: (frame: UpcomingFrame) => void): Off;
 }
 
 export type ShellOptions = {

@@ -39,6 +39,7 @@ export function openConversation(
       lines.screen.emit({ kind: 'cleared', generation, atMs });
     },
     onHeard: lines.heard.emit,
+    onUpcoming: lines.upcoming.emit,
     onCaption: ({ segmentId, text, words }) => {
       lines.screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
     },

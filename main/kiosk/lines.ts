@@ -1,5 +1,5 @@
 import type { ScreenEvent } from '../../preload/contract.ts';
-import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import { openChannel } from '../domain/channel.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import { screenEventOf } from '../domain/screen-events.ts';
@@ -14,6 +14,7 @@ export type Lines = {
   readonly events: ReturnType<typeof openChannel<KioskEvent>>;
   readonly screen: ReturnType<typeof openChannel<ScreenEvent>>;
   readonly heard: ReturnType<typeof openChannel<HeardFrame>>;
+  readonly upcoming: ReturnType<typeof openChannel<UpcomingFrame>>;
 };
 
 /**
@@ -27,6 +28,7 @@ export function openLines(speechLog: SpeechLog): Lines {
   const events = openChannel<KioskEvent>(failed);
   const screen = openChannel<ScreenEvent>(failed);
   const heard = openChannel<HeardFrame>(failed);
+  const upcoming = openChannel<UpcomingFrame>(failed);
   const unwritten: KioskEvent[] = [];
   const write = (): void => {
     for (const event of unwritten.splice(0)) speechLog.record(event);
@@ -38,5 +40,5 @@ export function openLines(speechLog: SpeechLog): Lines {
     const shown = screenEventOf(event);
     if (shown) screen.emit(shown);
   };
-  return { emit, write, events, screen, heard };
+  return { emit, write, events, screen, heard, upcoming };
 }

@@ -1,4 +1,5 @@
 import type { ScreenReport } from '../../preload/contract.ts';
+import type { HeardFrame } from '../domain/audio-frames.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
@@ -21,6 +22,7 @@ export type KioskOptions = {
 
 export type Kiosk = KioskForScreen & {
   onEvent(listener: (event: KioskEvent) => void): Off;
+  onHeardFrame(listener: (frame: HeardFrame) => void): Off;
   readonly audioHostName: string;
   /** Where the session is remembered; null when it cannot be written. */
   readonly speechLogFile: string | null;

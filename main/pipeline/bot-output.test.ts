@@ -30,6 +30,7 @@ function openStage({ saysGoingOn = false } = {}): Stage {
     report: (report) => reports.push(report),
     onCleared: (generation) => host.told.push(`cleared ${generation}`),
     onHeard: (frame) => frames.push(frame),
+    onUpcoming: () => undefined,
     onCaption: () => undefined,
     saysGoingOn: () => saysGoingOn,
   });

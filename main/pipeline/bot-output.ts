@@ -1,4 +1,4 @@
-import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import { CLEAR_FADE_MS } from '../domain/interruption-policy.ts';
 import type { CaptionWord, KioskEvent } from '../domain/kiosk-events.ts';
 import type { Frame, GoingOnPhrase } from '../domain/speech-frames.ts';
@@ -19,6 +19,8 @@ export type BotOutputOptions = {
   /** Everything of an older generation is void from now on. */
   readonly onCleared: (generation: number, atMs: number) => void;
   readonly onHeard: (frame: HeardFrame) => void;
+  /** Told before it is heard, for whoever needs time to show it. */
+  readonly onUpcoming: (frame: UpcomingFrame) => void;
   readonly onCaption: (caption: { segmentId: string; text: string; words: readonly CaptionWord[] }) => void;
 };
 
@@ -82,6 +84,9 @@ function hearHost(mouth: Mouth, event: AudioHostEvent): void {
     case 'heard':
       hearFrame(mouth, event.frame);
       return;
+    case 'upcoming':
+      foresee(mouth, event.frame);
+      return;
     case 'segment-started':
       segmentStarted(mouth, event);
       return;
@@ -109,6 +114,12 @@ function hearFrame({ script, options, voice }: Mouth, frame: HeardFrame): void {
   segment.heardMs = placed.positionMs;
   options.onHeard(placed);
   voice.heard(placed);
+}
+
+function foresee({ script, options }: Mouth, frame: UpcomingFrame): void {
+  const segment = script.find(frame.segmentId, frame.generation);
+  if (segment?.state === 'queued') options.onUpcoming({ ...frame, positionMs: frame.positionMs + segment.offsetMs });
+  else if (frame.replaces) options.onUpcoming({ ...frame, samples: new Int16Array(0) });
 }
 
 function segmentStarted(mouth: Mouth, event: Extract<AudioHostEvent, { kind: 'segment-started' }>): void {

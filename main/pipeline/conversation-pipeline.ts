@@ -1,4 +1,4 @@
-import type { HeardFrame, MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { HeardFrame, MicrophoneFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Frame, FrameBody } from '../domain/speech-frames.ts';
@@ -28,6 +28,7 @@ export type ConversationPipelineOptions = {
   readonly onMicrophone: (isOpen: boolean) => void;
   readonly onCleared: (generation: number, atMs: number) => void;
   readonly onHeard: (frame: HeardFrame) => void;
+  readonly onUpcoming: (frame: UpcomingFrame) => void;
   readonly onCaption: (caption: { segmentId: string; text: string; words: readonly CaptionWord[] }) => void;
   readonly onOffers: (offers: readonly Offer[]) => void;
   readonly onError: (part: string, error: unknown) => void;

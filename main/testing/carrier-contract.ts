@@ -103,8 +103,11 @@ export function describeCarrier(name: string, carry: (kiosk: KioskForScreen) => 
       kiosk.hear({ ...heardFrame(1), samples: room.subarray(100, 580) });
       room.fill(0); // the kiosk reuses its buffers
       kiosk.hear(heardFrame(2));
-      await until(() => heard.length === 2);
-      expect(heard).toEqual([1, 2].map((number) => ({ ...heardFrame(number), sampleRate: 24_000 })));
+      const nothing = { ...heardFrame(3), samples: new Int16Array(0), replaces: true as const };
+      kiosk.hear(nothing);
+      await until(() => heard.length === 3);
+      const sent = [heardFrame(1), heardFrame(2), nothing];
+      expect(heard).toEqual(sent.map((frame) => ({ ...frame, sampleRate: 24_000 })));
       expect(room).toHaveLength(1000);
     });
 

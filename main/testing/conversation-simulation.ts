@@ -84,6 +84,7 @@ function openWorld({ seed, onEvent, openJudge }: SimulationOptions): World {
       onMicrophone: () => undefined,
       onCleared: invariants.cleared,
       onHeard: invariants.heard,
+      onUpcoming: () => undefined,
       onCaption: () => undefined,
       onOffers: () => undefined,
       onError: (part, error) => {

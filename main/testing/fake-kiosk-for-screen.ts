@@ -1,5 +1,5 @@
 import type { CommandName, ConversationState, ScreenEvent, ScreenSnapshot } from '../../preload/contract.ts';
-import type { HeardFrame } from '../domain/audio-frames.ts';
+import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
 import { clock } from '../clock.ts';
 
@@ -34,13 +34,13 @@ export interface FakeKioskForScreen extends KioskForScreen {
   /** How many listeners there are: carriers must take theirs off. */
   listenerCount(): number;
   tell(event: ScreenEvent): void;
-  hear(frame: HeardFrame): void;
+  hear(frame: UpcomingFrame): void;
 }
 
 export function openFakeKioskForScreen(): FakeKioskForScreen {
   const asked: (readonly [CommandName, unknown])[] = [];
   const eventListeners = new Set<(event: ScreenEvent) => void>();
-  const frameListeners = new Set<(frame: HeardFrame) => void>();
+  const frameListeners = new Set<(frame: UpcomingFrame) => void>();
   const remember = (name: CommandName) => (args: unknown) => {
     asked.push([name, args]);
     return {};
@@ -70,7 +70,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
     },
-    onHeardFrame: (listener) => {
+    onUpcomingFrame: (listener) => {
       frameListeners.add(listener);
       return () => frameListeners.delete(listener);
     },

@@ -91,6 +91,7 @@ export function openMouthEngine(weights: NetworkFile): MouthEngine {
     push(frame) {
       const times: number[] = [];
       const poses: Float32Array[] = [];
+      if (frame.replaces) stretch = null;
       if (frame.generation >= oldestAllowed && frame.samples.length > 0) {
         const current = stretchOf(frame);
         for (const sound of current.mel(current.resampler.push(frame.samples))) {
@@ -107,7 +108,8 @@ export function openMouthEngine(weights: NetworkFile): MouthEngine {
       poses.forEach((pose, i) => {
         numbers.set(pose, i * POSE_NUMBERS);
       });
-      return { generation: frame.generation, atMs: Float64Array.from(times), poses: numbers };
+      const voidFromMs = frame.replaces ? frame.heardAtMs - LEAD_MS : null;
+      return { generation: frame.generation, atMs: Float64Array.from(times), poses: numbers, voidFromMs };
     },
     clear(generation) {
       oldestAllowed = Math.max(oldestAllowed, generation);

@@ -38,6 +38,17 @@ describe('lip-sync', () => {
     expect(Math.max(...curve.slice(12))).toBeLessThan(0.02);
   });
 
+  it('closes for what was told ahead and then taken back, and opens for what is told instead', () => {
+    const lipSync = openLipSync({ thread: 'own' });
+    say(lipSync, 1, 1000, 1600);
+    const { sampleRate } = clip;
+    const nothing = { segmentId: '', generation: 0, positionMs: 0, sampleRate, samples: new Int16Array(0) };
+    lipSync.push({ ...nothing, heardAtMs: 1200, replaces: true });
+    expect(isClosed(lipSync, 1400)).toBe(true);
+    say(lipSync, 1, 1700, 2200);
+    expect(lipSync.mouthAt(2000).openness).toBeGreaterThan(0.3);
+  });
+
   it('drops frames of a generation that was cleared', () => {
     const lipSync = openLipSync({ thread: 'own' });
     lipSync.clear(2, 1000);

@@ -1,16 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { POSE_NUMBERS } from './mouth-pose.ts';
-import { CLOSE_MS, openMouthTrack, type MouthKeys } from './mouth-track.ts';
+import { CLOSE_MS, HOLD_MS, openMouthTrack, type MouthKeys } from './mouth-track.ts';
 
 function keys(generation: number, fromMs: number, openness: readonly number[], stepMs = 10): MouthKeys {
   const poses = new Float32Array(openness.length * POSE_NUMBERS);
   openness.forEach((value, i) => {
     poses.set([value, value], (i + 1) * POSE_NUMBERS - 2);
   });
-  return { generation, atMs: Float64Array.from(openness, (_, i) => fromMs + i * stepMs), poses };
+  return { generation, atMs: Float64Array.from(openness, (_, i) => fromMs + i * stepMs), poses, voidFromMs: null };
 }
 
 describe('the track of the mouth', () => {
+  it('forgets what was to come when that is void, of any generation, and closes', () => {
+    const track = openMouthTrack();
+    track.add(
+      keys(
+        3,
+        1000,
+        Array.from({ length: 30 }, () => 1),
+      ),
+    );
+    const nothing = { generation: 0, atMs: new Float64Array(0), poses: new Float32Array(0) };
+    track.add({ ...nothing, voidFromMs: 1100 });
+    expect(track.knownUntilMs).toBe(1090);
+    expect(track.poseAt(1090).openness).toBeCloseTo(1);
+    expect(track.poseAt(1090 + HOLD_MS + CLOSE_MS).openness).toBe(0);
+  });
+
   it('goes straight from key to key', () => {
     const track = openMouthTrack();
     track.add(keys(1, 100, [0, 0.5, 1]));

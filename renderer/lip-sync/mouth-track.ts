@@ -7,6 +7,8 @@ export type MouthKeys = {
   readonly atMs: Float64Array;
   /** `POSE_NUMBERS` for each instant. */
   readonly poses: Float32Array;
+  /** What the track had for this instant or later is void, whatever its generation; null: nothing is. */
+  readonly voidFromMs: number | null;
 };
 
 /** What the mouth does and will do: reading changes nothing, so every frame rate sees the same curve. */
@@ -78,6 +80,7 @@ export function openMouthTrack(): MouthTrack {
 
   return {
     add(run) {
+      while (run.voidFromMs !== null && (keys.at(-1)?.atMs ?? -Infinity) >= run.voidFromMs) keys.pop();
       if (run.generation < oldestAllowed) return;
       run.atMs.forEach((atMs, i) => {
         while ((keys.at(-1)?.atMs ?? -Infinity) >= atMs) keys.pop();

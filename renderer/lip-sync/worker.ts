@@ -22,6 +22,6 @@ scope.onmessage = ({ data }) => {
     return;
   }
   const keys = engine.push(data.frame);
-  if (keys.atMs.length > 0)
+  if (keys.atMs.length > 0 || keys.voidFromMs !== null)
     scope.postMessage(keys, [keys.atMs.buffer as ArrayBuffer, keys.poses.buffer as ArrayBuffer]);
 };

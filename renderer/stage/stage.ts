@@ -60,8 +60,9 @@ export function openStage(options: StageOptions): Stage {
 
   function draw(nowMs: number): void {
     const lightAtMs = nowMs + usualGapMs;
-    // A picture stays for a whole gap: it shows the mouth of the middle of that time, or the newest that is known.
-    const mouthAtMs = Math.min(lightAtMs + usualGapMs / 2, Math.max(nowMs, knownUntilMs()));
+    // A picture stays for a whole gap: it shows the mouth of that time's end, so that lips lead and never trail; or the
+    // newest that is known.
+    const mouthAtMs = Math.min(lightAtMs + usualGapMs, Math.max(nowMs, knownUntilMs()));
     const mouth = mouthAt(mouthAtMs);
     frame.portrait.draw(actor.poseAt(lightAtMs, part, mouth));
     onDrawn({ mouthAtMs, lightAtMs, mouth });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UpcomingFrame } from '../../domain/audio-frames.ts';
 
 /** What crosses between main and its audio processes. Both sides parse; times are the machine's monotonic ms. */
 
@@ -13,6 +14,14 @@ const playoutEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('finished'), ...segment, ...at, heardSamples: count, interrupted: z.boolean() }),
   z.object({ kind: z.literal('silent'), generation: z.number(), ...at }),
 ]);
+
+const upcomingFrame = z.object({
+  ...segment,
+  positionMs: z.number(),
+  heardAtMs: z.number(),
+  samples,
+  replaces: z.literal(true).optional(),
+}) as z.ZodType<UpcomingFrame>; // an absent key, not an undefined one: structured clone keeps it so
 
 /** 10 ms at 24 kHz that were given to the loudspeaker; `samples` is null for silence. */
 const step = z.object({
@@ -87,7 +96,7 @@ export const fromProcessSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('devices'), devices: z.array(device).readonly() }),
   z.object({ kind: z.literal('opened'), device, sampleRate: count, channels: count }),
   z.object({ kind: z.literal('failed'), reason: failure, detail: z.string() }),
-  z.object({ kind: z.literal('said'), step }),
+  z.object({ kind: z.literal('said'), step, upcoming: z.array(upcomingFrame).readonly() }),
   /** The answer to `find-loop`, when the microphone has heard that far. */
   z.object({ kind: z.literal('loop'), ...span, finding: loopFinding.nullable() }),
   z.object({

@@ -1,4 +1,5 @@
 import type { AgentAudioFrame } from '../../domain/audio-frames.ts';
+import { nothingFrom } from '../../domain/foresight.ts';
 import { AGENT_FRAME_SAMPLES } from '../../domain/pcm.ts';
 import { createSpeechScript, type SpeechScript } from '../../domain/speech-script.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -56,6 +57,7 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
     received,
     lost: (atMs) => {
       script.lost(atMs);
+      front.upcoming([nothingFrom(atMs)]);
       feed();
     },
   });
@@ -72,7 +74,8 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
 
   function received(message: FromProcess): void {
     if (message.kind !== 'said') return;
-    const { step } = message;
+    const { step, upcoming } = message;
+    front.upcoming(upcoming);
     options.gave(step);
     front.said(step.samples ?? silence, script.said(step.events, step.heardAtMs), step.heardAtMs);
     feed();

@@ -131,7 +131,7 @@ function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: numbe
     kiosk.onScreenEvent((event) => {
       outbox.event(event);
     }),
-    kiosk.onHeardFrame((frame) => {
+    kiosk.onUpcomingFrame((frame) => {
       outbox.frame(frame);
     }),
     cutWhenSilent(socket, longestSilenceMs),

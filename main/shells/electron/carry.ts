@@ -44,7 +44,7 @@ export function carry(kiosk: KioskForScreen, window: BrowserWindow, onSign: () =
     kiosk.onScreenEvent((event) => {
       outbox.event(event);
     }),
-    kiosk.onHeardFrame((frame) => {
+    kiosk.onUpcomingFrame((frame) => {
       outbox.frame(frame);
     }),
   ];

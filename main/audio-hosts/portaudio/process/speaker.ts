@@ -1,6 +1,7 @@
+import { createForesight, type Foresight, FORESIGHT_MS } from '../../../domain/foresight.ts';
 import { createFrameClock } from '../../../domain/frame-clock.ts';
 import { AGENT_FRAME_SAMPLES, AGENT_SAMPLE_RATE, bytesOf, FRAME_MS } from '../../../domain/pcm.ts';
-import { createPlayout, type Playout } from '../../../domain/playout.ts';
+import { createPlayout } from '../../../domain/playout.ts';
 import { createResampler } from '../../../domain/resampler.ts';
 import { createSideSound } from '../../../domain/test-sounds.ts';
 import type { Clock } from '../../../interfaces/clock.ts';
@@ -43,7 +44,7 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
     fromChannels: 1,
     toChannels: channels,
   });
-  const playout = createPlayout(opening);
+  const playout = createForesight(createPlayout(opening));
   const times = createSpeakerTimes(clock, opening.latencyMs ?? USUAL_OUTPUT_LATENCY_MS);
   const testSound = createSideSound();
   const out = new Int16Array(AGENT_FRAME_SAMPLES);
@@ -54,11 +55,11 @@ export function openSpeaker(driver: Driver, parent: Parent, clock: Clock, openin
     const heardAtMs = times.next();
     // While its buffers fill, the device takes silence at any speed, then may take nothing for a second.
     if (times.isWarm()) {
-      const events = playout.step(out);
+      const { events, upcoming } = playout.step(out, heardAtMs, FORESIGHT_MS - (heardAtMs - clock.nowMs()));
       const hasTestSound = testSound.mixInto(out);
       const isSilent = !hasTestSound && !events.some((event) => event.kind === 'piece');
       const samples = isSilent ? null : out.slice();
-      parent.send({ kind: 'said', step: { heardAtMs, samples, events, hasTestSound } });
+      parent.send({ kind: 'said', step: { heardAtMs, samples, events, hasTestSound }, upcoming });
     }
     const bytes = bytesOf(toDevice.process(out));
     stream.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), sayNext);
@@ -105,7 +106,7 @@ function createSpeakerTimes(clock: Clock, firstLatencyMs: number) {
 }
 
 /** @returns whether this was for the playout queue */
-function obey(playout: Playout, message: ToProcess): boolean {
+function obey(playout: Foresight, message: ToProcess): boolean {
   if (message.kind === 'speech') {
     const { segmentId, generation, samples, baseSamples, nextSamples } = message;
     playout.play({ segmentId, generation, samples }, baseSamples, nextSamples);
