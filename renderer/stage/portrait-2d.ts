@@ -21,7 +21,7 @@ export function openPortrait2d(): Portrait {
       ink.setTransform(1, 0, 0, 1, 0, 0);
       ink.clearRect(0, 0, wide, tall);
       // The unit is that of the sculpture: the head is about 1.6 wide, and y points up.
-      const unit = Math.min(tall / 3.15, wide / 2.2);
+      const unit = Math.min(tall / 3.29, wide / 2.32);
       ink.setTransform(unit, 0, 0, -unit, wide / 2, tall - unit * 1.73);
       drawBody(ink);
       ink.translate(pose.head.yaw * 0.5, -pose.head.pitch * 0.4 + pose.breath * 0.005);

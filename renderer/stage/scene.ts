@@ -23,7 +23,7 @@ export type PictureOptions = { readonly canvas: HTMLCanvasElement; readonly anti
 
 const FOV_DEGREES = 21;
 /** What must be in the picture at least: from the jacket's pin to above the hair, and both shoulders. */
-const FRAME = { centreY: -0.155, height: 3.15, width: 2.2 };
+const FRAME = { centreY: -0.085, height: 3.29, width: 2.32 };
 
 /**
  * @throws Error if there is no WebGL 2

@@ -30,6 +30,17 @@ const shows3d = (page: Page): Promise<unknown> =>
     timeout: 20_000,
   });
 
+/** The mean colour of a picture, 0–255 each. */
+const colourOf = (page: Page, png: Buffer): Promise<number[]> =>
+  page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const ink = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    ink?.drawImage(image, 0, 0, 1, 1);
+    return [...(ink?.getImageData(0, 0, 1, 1).data ?? [])];
+  }, png.toString('base64'));
+
 beforeAll(async () => {
   const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
   server = await createServer({ configFile, logLevel: 'error', server: { port: 0, hmr: false, watch: null } });
@@ -143,6 +154,24 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     expect(await page.textContent('.status-words strong')).toBe('Ich spreche');
     expect(await page.textContent('.talk-button')).toBe('Zum Sprechen halten');
     expect(await page.getAttribute('html', 'lang')).toBe('de-CH');
+  });
+
+  it('wears the guide and the colours that the operator chose, at once', async () => {
+    const page = await screen('talk=no&theme=day');
+    await shows3d(page);
+    const wall = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const byDay = await wall();
+    const chest = { x: 200, y: 640, width: 40, height: 40 };
+    const thea = await page.screenshot({ clip: chest });
+    await page.evaluate(() => {
+      const look = { character: 'amos', file: '', picture: 'sculpted', theme: 'night', motionIntensity: 0.4 } as const;
+      window.parleyPresent({ look });
+    });
+    expect(await wall()).not.toBe(byDay);
+    await page.waitForTimeout(1200);
+    const amos = await page.screenshot({ clip: chest });
+    expect(await colourOf(page, amos)).toSatisfy(([red, , blue]: number[]) => red > blue + 60);
+    expect(await colourOf(page, thea)).toSatisfy(([red, , blue]: number[]) => blue > red + 40);
   });
 
   it('wipes what was said when the visitor has left', async () => {

@@ -3,7 +3,7 @@ import type { Model } from './model.ts';
 import type { Sculpt } from './sculpt.ts';
 import { add, scale, sub, unit, cross, type Vec } from './vec.ts';
 
-const RIM = { across: 0.262, up: 0.225, y: EYE[1] - 0.005, z: 0.83 } as const;
+const RIM = { across: 0.262, up: 0.225, y: EYE[1] - 0.005, z: 0.865 } as const;
 const WIRE = 0.019;
 
 /** A wire bent along points, as a tube. */

@@ -4,6 +4,7 @@ import { browRise } from './brows.ts';
 import { addMorph, morphsOf, musclesOf, renewNormals, sealLips, type MouthMuscles } from './deform.ts';
 import { LID_STATES, underLid, type LidVertex } from './eyes.ts';
 import { EYE, JAW_HINGE } from './forms.ts';
+import { openGloss } from './gloss.ts';
 import { JAW_ANGLE, MUSCLES } from './mouth-shapes.ts';
 import { sculptHead, type HeadDetail, type HeadSculpture } from './head-sculpture.ts';
 import type { Character } from './character.ts';
@@ -35,10 +36,12 @@ export function openHeadAvatar(character: Character, detail: HeadDetail): Avatar
   const mesh = new Mesh(geometry, material);
   const moveHead = headMover(material.uniforms.uHead.value);
   correctNormals(sculpture, normals, correction);
+  const gloss = detail.shading === 'by-pixel' ? openGloss(character, material.uniforms.uHead) : null;
+  if (gloss !== null) mesh.add(gloss.mesh);
 
   return {
     object: mesh,
-    triangles: sculpture.triangles.length / 3,
+    triangles: sculpture.triangles.length / 3 + (gloss?.triangles ?? 0),
     wear(pose) {
       positions.set(rest.positions.subarray(0, dynamicFloats));
       const muscles = musclesOf(pose.mouth);
@@ -56,6 +59,7 @@ export function openHeadAvatar(character: Character, detail: HeadDetail): Avatar
     dispose() {
       geometry.dispose();
       material.dispose();
+      gloss?.dispose();
     },
   };
 }

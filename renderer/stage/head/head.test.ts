@@ -1,3 +1,4 @@
+import { Texture, type ShaderMaterial } from 'three';
 import { describe, expect, it } from 'vitest';
 import { VISEMES, type Viseme } from '../avatar.ts';
 import { AMOS, CHARACTERS, THEA } from './character.ts';
@@ -5,6 +6,7 @@ import { addMorph, morphsOf, musclesOf, sealLips } from './deform.ts';
 import { LID_STATES } from './eyes.ts';
 import { INNER_RINGS } from './face.ts';
 import { EYE, EYE_RADIUS } from './forms.ts';
+import { openHeadAvatar } from './head-avatar.ts';
 import { RICH_DETAIL, sculptHead, SOFT_DETAIL } from './head-sculpture.ts';
 import { JAWS, MUSCLES } from './mouth-shapes.ts';
 
@@ -30,10 +32,23 @@ describe.each([
   ['Thea', head],
   ['Amos', amos],
 ] as const)('the head of %s', (_, head) => {
-  it('keeps to the budget of triangles of both tiers', () => {
+  it('keeps to the budgets of both tiers: triangles, draw calls, and no textures', () => {
     const character = head === amos ? CHARACTERS.amos : CHARACTERS.thea;
-    expect(head.triangles.length / 3).toBeLessThanOrEqual(6000);
-    expect(sculptHead(character, RICH_DETAIL).triangles.length / 3).toBeLessThanOrEqual(30_000);
+    for (const [detail, mostTriangles, mostCalls] of [
+      [SOFT_DETAIL, 6000, 6],
+      [RICH_DETAIL, 30_000, 15],
+    ] as const) {
+      const avatar = openHeadAvatar(character, detail);
+      const materials: ShaderMaterial[] = [];
+      avatar.object.traverse((part) => {
+        if ('material' in part) materials.push(part.material as ShaderMaterial);
+      });
+      expect(avatar.triangles).toBeLessThanOrEqual(mostTriangles);
+      expect(materials.length).toBeLessThanOrEqual(mostCalls);
+      const values = materials.flatMap(({ uniforms }) => Object.values(uniforms).map(({ value }) => value as unknown));
+      expect(values.filter((value) => value instanceof Texture)).toEqual([]);
+      avatar.dispose();
+    }
   });
 
   it('has no vertex without a place, a normal or a colour', () => {

@@ -35,18 +35,52 @@ vec3 lit(vec3 tint, vec3 n, vec3 v, vec2 matter) {
   return pow(c * squeezed / max(top, 1e-4), vec3(0.4545));
 }`;
 
+/** What graphics cards have time for: skin is not one colour, cloth is woven. */
+const grain = /* glsl */ `
+float hash(vec3 p) {
+  p = fract(p * vec3(0.1031, 0.1030, 0.0973));
+  p += dot(p, p.yxz + 33.33);
+  return fract((p.x + p.y) * p.z);
+}
+float noise(vec3 p) {
+  vec3 i = floor(p);
+  vec3 f = fract(p);
+  f = f * f * (3.0 - 2.0 * f);
+  vec4 low = vec4(hash(i), hash(i + vec3(1, 0, 0)), hash(i + vec3(0, 1, 0)), hash(i + vec3(1, 1, 0)));
+  vec4 high = vec4(hash(i + vec3(0, 0, 1)), hash(i + vec3(1, 0, 1)), hash(i + vec3(0, 1, 1)), hash(i + vec3(1, 1, 1)));
+  vec4 a = mix(low, high, f.z);
+  return mix(mix(a.x, a.y, f.x), mix(a.z, a.w, f.x), f.y);
+}
+vec3 grainOf(vec3 p, vec2 matter) {
+  float skin = smoothstep(0.85, 1.0, matter.y);
+  float cloth = step(matter.x, 0.07) * step(matter.y, 0.2);
+  float soft = noise(p * 14.0) - 0.5;
+  float fine = noise(p * 95.0) - 0.5;
+  vec3 flush = vec3(0.03, -0.06, -0.07) * soft + 0.035 * fine;
+  float weave = 0.07 * (noise(p * vec3(150.0, 60.0, 150.0)) - 0.5) + 0.07 * (noise(p * vec3(60.0, 150.0, 60.0)) - 0.5);
+  return vec3(1.0) + skin * flush + cloth * weave;
+}`;
+
 const vertexShader = /* glsl */ `
+${light}
 uniform mat4 uHead;
 uniform float uBreath;
 attribute vec3 tint;
 attribute vec3 matter; // gloss, glow, head
 varying vec3 vTint;
+
+// The head throws a soft shadow on the body below it, and takes it along when it turns.
+float underHead(vec3 p, float h) {
+  vec3 to = (uHead * vec4(0.0, -0.22, 0.1, 1.0)).xyz - p;
+  float along = dot(to, KEY);
+  float aside = length((to - KEY * along) * vec3(1.0, 0.9, 1.0));
+  return 1.0 - 0.42 * (1.0 - h) * smoothstep(0.95, 0.4, aside) * smoothstep(0.0, 0.4, along);
+}
 #ifdef BY_PIXEL
 varying vec3 vNormal;
 varying vec3 vSight;
 varying vec2 vMatter;
-#else
-${light}
+varying vec3 vHome;
 #endif
 void main() {
   float h = matter.z;
@@ -56,13 +90,15 @@ void main() {
   p += uBreath * vec3(p.x * 0.004, 0.008, 0.010) * chest + vec3(0.0, uBreath * 0.005, 0.0) * h;
   vec3 sight = cameraPosition - p;
   gl_Position = projectionMatrix * viewMatrix * vec4(p, 1.0);
+  vec3 shaded = tint * underHead(p, h);
 #ifdef BY_PIXEL
-  vTint = tint;
+  vHome = position;
+  vTint = shaded;
   vNormal = n;
   vSight = sight;
   vMatter = matter.xy;
 #else
-  vTint = lit(tint, normalize(n), normalize(sight), matter.xy);
+  vTint = lit(shaded, normalize(n), normalize(sight), matter.xy);
 #endif
 }`;
 
@@ -72,11 +108,16 @@ varying vec3 vTint;
 varying vec3 vNormal;
 varying vec3 vSight;
 varying vec2 vMatter;
+varying vec3 vHome;
 ${light}
+${grain}
 #endif
 void main() {
 #ifdef BY_PIXEL
-  gl_FragColor = vec4(lit(vTint, normalize(vNormal), normalize(vSight), vMatter), 1.0);
+  vec3 sight = normalize(vSight);
+  vec3 n = normalize(vNormal);
+  vec3 c = lit(vTint * grainOf(vHome, vMatter), n, sight, vMatter);
+  gl_FragColor = vec4(c, 1.0);
 #else
   gl_FragColor = vec4(vTint, 1.0);
 #endif
