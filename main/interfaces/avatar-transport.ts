@@ -12,7 +12,7 @@ export type AgentMessage =
       readonly text: string;
       readonly words: readonly CaptionWord[];
       readonly allowInterruptions: boolean;
-      /** Worn from its first sample on. Left out: the mood stays as it is. */
+      /** Worn while it is heard, in place of the agent's own. */
       readonly mood?: Mood;
     }
   /** Any length, any speed, mono. */

@@ -132,7 +132,7 @@ describe('bot output', () => {
     expect(stage.host.told).toEqual(['clear 2 in 30 ms', 'cleared 2']);
   });
 
-  it('wears a segment’s mood from its first sample on', async () => {
+  it('wears a segment’s mood from its first sample to its last', async () => {
     const stage = openStage();
     say(stage, 'a', { ms: 200 });
     const head = { segmentId: 'b', text: '', words: [], allowInterruptions: true, mood: 'curious' } as const;
@@ -148,6 +148,11 @@ describe('bot output', () => {
     expect(stage.events.map(({ kind }) => kind)).toEqual(['segment-started']);
     await stage.play(200);
     expect(stage.events.slice(2).map(({ kind }) => kind)).toEqual(['mood-changed', 'segment-started']);
+    await stage.play(400);
+    expect(stage.events.slice(4)).toMatchObject([
+      { kind: 'segment-finished' },
+      { kind: 'mood-changed', mood: 'neutral' },
+    ]);
   });
 
   it('29: says a turn that is shorter than one step, and its start and stop', async () => {

@@ -1,6 +1,7 @@
 import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import { CLEAR_FADE_MS } from '../domain/interruption-policy.ts';
 import type { CaptionWord, KioskEvent } from '../domain/kiosk-events.ts';
+import type { Mood } from '../domain/mood.ts';
 import type { Frame, GoingOnPhrase } from '../domain/speech-frames.ts';
 import type { AudioHost, AudioHostEvent } from '../interfaces/audio-host.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
@@ -38,6 +39,8 @@ type Mouth = {
   /** What may be said before going on, by turns. */
   phrases: readonly GoingOnPhrase[];
   nextPhrase: number;
+  /** The agent's own; a segment's mood ends with it. */
+  mood: Mood;
   link: Link | null;
 };
 
@@ -53,6 +56,7 @@ export function openBotOutput(options: BotOutputOptions): BotOutput {
     clearedById: 0,
     phrases: [],
     nextPhrase: 0,
+    mood: 'neutral',
     link: null,
   };
   const off = options.host.listen((event) => {
@@ -151,6 +155,7 @@ function segmentFinished(mouth: Mouth, event: Extract<AudioHostEvent, { kind: 's
   if (segment.isHeard) {
     segment.isHeard = false;
     options.emit({ kind: 'segment-finished', atMs, segmentId, heardMs: segment.heardMs, interrupted });
+    if (segment.head.mood !== undefined) options.emit({ kind: 'mood-changed', atMs, mood: mouth.mood });
   }
   if (segment.state === 'kept') return;
   script.remove(segment);
@@ -229,6 +234,9 @@ function act(mouth: Mouth, frame: Frame): void {
       options.onCaption({ segmentId, text, words });
       return;
     }
+    case 'MoodFrame':
+      mouth.mood = frame.mood;
+      return;
     case 'BotDuckFrame':
       options.host.duck(frame.gainDb, frame.rampMs);
       return;

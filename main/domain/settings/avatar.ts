@@ -4,7 +4,7 @@ export const avatarSettings = z.object({
   character: z
     .enum(['thea', 'amos'])
     .default('thea')
-    .meta({ title: 'Guide', help: 'Thea: auburn hair and a teal jacket. Amos: grey beard, glasses and a waistcoat.' }),
+    .meta({ title: 'Guide', help: 'Thea: auburn hair and a teal jacket. Amos: silver beard, glasses and a bow tie.' }),
   file: z
     .string()
     .max(100)

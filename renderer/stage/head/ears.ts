@@ -50,10 +50,10 @@ export function sculptEars(sculpt: Sculpt, { character, forms }: Model, columns:
 }
 
 /** A drop of gold under each lobe. */
-export function sculptEarrings(sculpt: Sculpt, { character, forms }: Model): void {
+export function sculptEarrings(sculpt: Sculpt, { character, forms }: Model, columns: number): void {
   const root = cast(forms.head, CORE, unit(sub([0.8, -0.03, -0.1], CORE)));
   const { metal } = character.palette;
-  const [rows, columns] = [5, 8];
+  const rows = Math.ceil(columns * 0.6);
   for (const side of sides(character)) {
     const centre = add(root, [0.055, -0.245, 0.02]);
     const first = sculpt.vertices.length;

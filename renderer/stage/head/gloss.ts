@@ -1,5 +1,4 @@
-import type {
-  Matrix4} from 'three';
+import type { Matrix4 } from 'three';
 import {
   AdditiveBlending,
   BufferAttribute,
@@ -48,6 +47,7 @@ export function openGloss(character: Character, uHead: IUniform<Matrix4>): Gloss
     transparent: true,
     depthWrite: false,
     blending: AdditiveBlending,
+    premultipliedAlpha: true,
   });
   const mesh = new Mesh(geometry, material);
   mesh.frustumCulled = false;
@@ -123,5 +123,7 @@ void main() {
   float glass = vClear.z;
   float streak = window(vec2(r.x + r.y, r.y), vec2(0.16, 0.05), vec2(0.07, 0.5)) * 0.11;
   float light = mix(pane * 0.30 + floor_ + edge * 0.12, streak + edge * 0.2 + 0.012, glass);
-  gl_FragColor = vec4(vec3(1.0, 0.97, 0.92) * light * vClear.x * mix(1.0, 1.6, glass), 1.0);
+  light *= vClear.x * mix(1.0, 1.6, glass);
+  // The wall behind is the page's: only so much of it is covered as there is light.
+  gl_FragColor = vec4(vec3(1.0, 0.97, 0.92) * light, light);
 }`;

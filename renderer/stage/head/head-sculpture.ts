@@ -142,7 +142,7 @@ function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
   sculptUpperTeeth(sculpt);
   sculptHair(sculpt, model, detail.hair);
   sculptEars(sculpt, model, detail.earColumns);
-  if (earrings) sculptEarrings(sculpt, model);
+  if (earrings) sculptEarrings(sculpt, model, Math.min(16, detail.earColumns));
   if (glasses) sculptGlasses(sculpt, model, detail.wire);
   sculptNeck(sculpt, model, detail.neckColumns, outfit === 'blazer' ? 6 : 5);
   if (outfit === 'blazer') {

@@ -58,7 +58,8 @@ vec3 grainOf(vec3 p, vec2 matter) {
   float fine = noise(p * 95.0) - 0.5;
   vec3 flush = vec3(0.03, -0.06, -0.07) * soft + 0.035 * fine;
   float weave = 0.07 * (noise(p * vec3(150.0, 60.0, 150.0)) - 0.5) + 0.07 * (noise(p * vec3(60.0, 150.0, 60.0)) - 0.5);
-  return vec3(1.0) + skin * flush + cloth * weave;
+  float strands = step(0.5, matter.x) * step(matter.x, 0.6) * step(matter.y, 0.2) * (0.2 * noise(p * vec3(110.0, 9.0, 80.0)) + 0.14 * noise(p * vec3(48.0, 5.0, 36.0)) - 0.17);
+  return vec3(1.0) + skin * flush + cloth * weave + strands;
 }`;
 
 const vertexShader = /* glsl */ `
