@@ -81,6 +81,12 @@ module.exports = {
       { path: 'node_modules/three/' },
     ),
     rule(
+      'livekit-client-stays-in-room',
+      'Only renderer/room knows LiveKit’s client; others speak of rooms as preload/contract.ts does.',
+      { pathNot: '^renderer/room/' },
+      { path: 'node_modules/livekit-client/' },
+    ),
+    rule(
       'contract-is-the-only-border',
       'Screen code sees the kiosk through preload/contract.ts.',
       { path: '^renderer/' },
@@ -101,7 +107,7 @@ module.exports = {
     rule(
       'screen-parts-are-strangers',
       'Stage, captions, panel and charts meet only in renderer/main.ts.',
-      { path: '^renderer/(stage|captions|settings-panel|charts)/', pathNot: test },
+      { path: '^renderer/(stage|captions|settings-panel|charts|room)/', pathNot: test },
       { path: '^renderer/', pathNot: '^renderer/($1/|view-state\\.ts$)' },
     ),
     rule(

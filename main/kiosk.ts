@@ -22,6 +22,9 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
   const pipeline = openConversation(parts, lines, room, options.visitor ?? null);
   const offs = [...attend(parts, pipeline, lines), lines.events.listen(rememberMoodIn(room))];
+  parts.screenRooms.onOrder((order) => {
+    lines.screen.emit({ kind: 'room', order });
+  });
   const listening = listen(parts.host, pipeline);
   const close = (): Promise<void> => closeInOrder({ parts, pipeline, lines, room, offs, listening });
   try {
@@ -42,6 +45,8 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onScreenEvent: lines.screen.listen,
     onHeardFrame: lines.heard.listen,
     onUpcomingFrame: lines.upcoming.listen,
+    onRoomPacket: parts.screenRooms.onPacket,
+    takeRoomPacket: parts.screenRooms.packet,
     changeSettings: async (settings) => {
       await changeSettings(pipeline, room, settings);
       lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });

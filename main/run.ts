@@ -8,6 +8,7 @@ import type { OpenShell } from './interfaces/shell.ts';
 import { openKiosk } from './kiosk.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type RunOptions } from './options.ts';
+import { connectOriginsOf } from './domain/connect-origins.ts';
 import { readSettings } from './settings-file.ts';
 import { lookAround } from './surroundings.ts';
 
@@ -86,7 +87,7 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
       screenFolder: join(root, 'out', 'renderer'),
       avatarFolders: [join(dataFolder, 'avatars'), join(root, 'assets', 'avatars')],
       dataFolder,
-      connectOrigins: [],
+      connectOrigins: connectOriginsOf(settings),
     });
     shell.onClosed((reason) => {
       watch.end({ because: 'screen-closed', detail: reason });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { UpcomingFrame } from '../main/domain/audio-frames.ts';
 import { openFrameGate } from '../main/domain/frame-gate.ts';
+import { type RoomPacket, roomPacketHeadSchema } from '../main/domain/room.ts';
 import type { AudioFrameMessage, CommandName, ScreenCommands, ScreenEvent } from './contract.ts';
-import { commands } from './contract.ts';
+import { commands, MOST_ROOM_PACKET_BYTES } from './contract.ts';
 
 /** What every carrier does on the kiosk's side, whatever it carries with. */
 
@@ -29,6 +30,12 @@ export async function answerCommand(kiosk: ScreenCommands, name: unknown, args: 
 
 function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && Object.hasOwn(commands, name);
+}
+
+/** A packet as it came from a screen by structured clone; null when it is none. */
+export function roomPacketOf(given: unknown): RoomPacket | null {
+  const parsed = z.object({ head: roomPacketHeadSchema, bytes: z.instanceof(Uint8Array) }).safeParse(given);
+  return parsed.success && parsed.data.bytes.length <= MOST_ROOM_PACKET_BYTES ? parsed.data : null;
 }
 
 const VOICE_SAMPLE_RATE = 24_000;

@@ -9,4 +9,6 @@ export const CHANNELS = {
   /** Kiosk → screen. */
   event: 'parley:event',
   frame: 'parley:frame',
+  /** Both ways: sound and data of rooms, as bytes. */
+  roomPacket: 'parley:room-packet',
 } as const;

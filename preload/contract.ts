@@ -3,6 +3,16 @@ import { z } from 'zod';
 import type { CaptionWord, ConversationState, Offer } from '../main/domain/kiosk-events.ts';
 import type { Presentation } from '../main/domain/presentation.ts';
 import { MOODS, type Mood } from '../main/domain/mood.ts';
+import {
+  type RoomNews,
+  type RoomOrder,
+  type RoomPacket,
+  type RoomPacketHead,
+  type RoomParticipant,
+  roomNewsSchema,
+  roomOrderSchema,
+  roomPacketHeadSchema,
+} from '../main/domain/room.ts';
 import { avatarSettings, type Look } from '../main/domain/settings/avatar.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
@@ -79,6 +89,8 @@ export const commands = {
   setAudioEnabled: { arguments: z.object({ enabled: z.boolean() }), answer: nothing },
   commitUserTurn: { arguments: nothing, answer: nothing },
   clearUserTurn: { arguments: nothing, answer: nothing },
+  /** What happened in a room that the screen joined for the kiosk. */
+  'room.news': { arguments: roomNewsSchema, answer: nothing },
 } as const;
 
 export type CommandName = keyof typeof commands;
@@ -115,10 +127,13 @@ export const screenEventSchema = z.discriminatedUnion('kind', [
   /** The visitor is heard to speak, or pauses: a listener nods at that. */
   z.object({ kind: z.literal('visitor-voice'), speaks: z.boolean() }),
   z.object({ kind: z.literal('mood'), mood: moodSchema }),
+  /** The screen holds the connection to a room; what it does there the kiosk says. */
+  z.object({ kind: z.literal('room'), order: roomOrderSchema }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type ScreenEvent = z.infer<typeof screenEventSchema>;
 export type { CaptionWord, ConversationState, Look, Mood, Offer, Presentation };
+export type { RoomNews, RoomOrder, RoomPacket, RoomPacketHead, RoomParticipant };
 
 /** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
 export type AudioFrameMessage = {
@@ -182,10 +197,50 @@ export function decodeAudioFrame(bytes: Uint8Array): AudioFrameMessage {
   };
 }
 
+const ROOM_MAGIC = 0x31_4b_50_52; // "RPK1"
+const ROOM_LEADING_BYTES = 8;
+/** What a room gives in one piece is at most 64 KB. */
+export const MOST_ROOM_PACKET_BYTES = 128 * 1024;
+
+/** Layout, little-endian: u32 magic, u32 bytes of the head, the head as JSON in UTF-8, then the bytes. */
+export function encodeRoomPacket({ head, bytes }: RoomPacket): Uint8Array<ArrayBuffer> {
+  const said = new TextEncoder().encode(JSON.stringify(head));
+  const packet = new Uint8Array(ROOM_LEADING_BYTES + said.length + bytes.length);
+  const view = new DataView(packet.buffer);
+  view.setUint32(0, ROOM_MAGIC, true);
+  view.setUint32(4, said.length, true);
+  packet.set(said, ROOM_LEADING_BYTES);
+  packet.set(bytes, ROOM_LEADING_BYTES + said.length);
+  return packet;
+}
+
+export function isRoomPacket(bytes: Uint8Array): boolean {
+  if (bytes.length < ROOM_LEADING_BYTES) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) === ROOM_MAGIC;
+}
+
+/**
+ * @returns a copy, so that the carrier may reuse its buffer
+ * @throws Error if these bytes are no packet
+ */
+export function decodeRoomPacket(packet: Uint8Array): RoomPacket {
+  if (packet.length > MOST_ROOM_PACKET_BYTES || !isRoomPacket(packet)) throw new RangeError('not a packet of a room');
+  const headBytes = new DataView(packet.buffer, packet.byteOffset).getUint32(4, true);
+  if (ROOM_LEADING_BYTES + headBytes > packet.length) throw new RangeError('packet of a room is cut off');
+  const said = new TextDecoder().decode(packet.subarray(ROOM_LEADING_BYTES, ROOM_LEADING_BYTES + headBytes));
+  return {
+    head: roomPacketHeadSchema.parse(JSON.parse(said)),
+    bytes: new Uint8Array(packet.subarray(ROOM_LEADING_BYTES + headBytes)),
+  };
+}
+
 /** What the preload script puts on `window.parley`, and what the Chromium shell's client gives in its place. */
 export interface ScreenBridge {
   command<N extends CommandName>(name: N, args: CommandArguments<N>): Promise<CommandAnswer<N>>;
   /** Returns its off-switch. */
   onEvent(listener: (event: ScreenEvent) => void): () => void;
   onAudioFrame(listener: (frame: AudioFrameMessage) => void): () => void;
+  /** Sound and data of rooms, in order with the commands and events around it. Lost while the kiosk is away. */
+  sendRoomPacket(packet: RoomPacket): void;
+  onRoomPacket(listener: (packet: RoomPacket) => void): () => void;
 }

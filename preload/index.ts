@@ -2,15 +2,16 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 import type { CommandReply } from './carrying.ts';
 import { CHANNELS } from './channels.ts';
-import type { AudioFrameMessage, ScreenBridge, ScreenEvent } from './contract.ts';
+import type { AudioFrameMessage, RoomPacket, ScreenBridge, ScreenEvent } from './contract.ts';
 
 /**
- * What the page gets of Electron: three functions and nothing behind them. No IPC event and no `ipcRenderer` crosses.
+ * What the page gets of Electron: five functions and nothing behind them. No IPC event and no `ipcRenderer` crosses.
  * Commands are checked in main; the values that arrive here are copies already.
  */
 
 const eventListeners = new Set<(event: ScreenEvent) => void>();
 const frameListeners = new Set<(frame: AudioFrameMessage) => void>();
+const packetListeners = new Set<(packet: RoomPacket) => void>();
 let framesReceived = 0;
 
 ipcRenderer.on(CHANNELS.event, (_, event: ScreenEvent) => {
@@ -20,6 +21,9 @@ ipcRenderer.on(CHANNELS.frame, (_, frame: AudioFrameMessage) => {
   framesReceived += 1;
   if (framesReceived % FRAMES_PER_RECEIPT === 0) ipcRenderer.send(CHANNELS.received, framesReceived);
   for (const listener of frameListeners) listener(frame);
+});
+ipcRenderer.on(CHANNELS.roomPacket, (_, packet: RoomPacket) => {
+  for (const listener of packetListeners) listener(packet);
 });
 ipcRenderer.send(CHANNELS.hello);
 setInterval(() => {
@@ -46,6 +50,10 @@ const bridge: ScreenBridge = {
   },
   onEvent: (listener) => subscribe(eventListeners, listener),
   onAudioFrame: (listener) => subscribe(frameListeners, listener),
+  sendRoomPacket: (packet) => {
+    ipcRenderer.send(CHANNELS.roomPacket, packet);
+  },
+  onRoomPacket: (listener) => subscribe(packetListeners, listener),
 };
 
 contextBridge.exposeInMainWorld('parley', bridge);

@@ -9,8 +9,9 @@ import { openDresser } from './dress.ts';
 import { guestOf } from './guest-of.ts';
 import { openLipSync } from './lip-sync/lip-sync.ts';
 import { openProbe } from './probe.ts';
-import { keepClock, openScreenClock } from './screen-clock.ts';
+import { keepClock, openScreenClock, type ScreenClock } from './screen-clock.ts';
 import { openScreenMeasures } from './screen-measures.ts';
+import { openRooms } from './room/rooms.ts';
 import { openStage } from './stage/stage.ts';
 import { wordsIn } from './words/words.ts';
 import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
@@ -80,15 +81,35 @@ function openScreen(bridge: ScreenBridge): void {
       measures.cleared();
       probe?.cleared(event.generation, event.atMs);
     }
-    if (view !== null) render(afterEvent(view, event));
+    if (view !== null && event.kind !== 'room') render(afterEvent(view, event));
   });
-  keepClock(clock, async () => (await bridge.command('clock.read', {})).kioskAtMs);
+  serveKiosk(bridge, clock);
   bridge.command('screen.ready', {}).then((snapshot) => {
     render(viewStateOf(snapshot));
   }, reportTrouble);
   setInterval(() => {
     send('screen.report', measures.take(performance.now(), stage.rendererName));
   }, REPORT_EVERY_MS);
+}
+
+/** The kiosk's time, and the rooms that this page holds open for it: after a loss of the line they are joined anew. */
+function serveKiosk(bridge: ScreenBridge, clock: ScreenClock): void {
+  keepClock(clock, async () => (await bridge.command('clock.read', {})).kioskAtMs);
+  const rooms = openRooms({
+    news: (news) => {
+      bridge.command('room.news', news).catch(() => undefined);
+    },
+    send: (packet) => {
+      bridge.sendRoomPacket(packet);
+    },
+    kioskNowMs: () => clock.toKiosk(performance.now()),
+  });
+  bridge.onEvent((event) => {
+    if (event.kind === 'room') rooms.order(event.order);
+  });
+  bridge.onRoomPacket((packet) => {
+    rooms.packet(packet);
+  });
 }
 
 /** Tells the operator what is wrong with the file that was chosen as the avatar. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ScreenEvent, ScreenSnapshot } from '../preload/contract.ts';
-import { afterEvent, viewStateOf, type ViewState } from './view-state.ts';
+import type { ScreenSnapshot } from '../preload/contract.ts';
+import { afterEvent, type ShownEvent, viewStateOf, type ViewState } from './view-state.ts';
 
 const snapshot: ScreenSnapshot = {
   state: { phase: 'idle', floor: 'nobody', ducked: false, microphoneOpen: true, because: 'start', atMs: 0 },
@@ -18,7 +18,7 @@ const snapshot: ScreenSnapshot = {
   mood: 'neutral',
 };
 const words = [{ text: 'Hello', startMs: 0, endMs: 300 }];
-const started = (segmentId: string, generation: number): ScreenEvent => ({
+const started = (segmentId: string, generation: number): ShownEvent => ({
   kind: 'segment-started',
   segmentId,
   generation,
@@ -26,7 +26,7 @@ const started = (segmentId: string, generation: number): ScreenEvent => ({
   text: 'Hello',
   words,
 });
-const after = (...events: ScreenEvent[]): ViewState => events.reduce(afterEvent, viewStateOf(snapshot));
+const after = (...events: ShownEvent[]): ViewState => events.reduce(afterEvent, viewStateOf(snapshot));
 
 describe('what the screen shows', () => {
   it('is the snapshot before anything happened', () => {
@@ -78,7 +78,7 @@ describe('what the screen shows', () => {
       ...started('a', 0),
       text: '',
       words: [],
-    } as ScreenEvent);
+    } as ShownEvent);
     expect(view.caption).toMatchObject({ text: 'Hello', words, heardAtMs: 1000 });
   });
 

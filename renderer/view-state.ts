@@ -50,8 +50,11 @@ export function viewStateOf(snapshot: ScreenSnapshot): ViewState {
   };
 }
 
+/** Rooms are held open, not shown. */
+export type ShownEvent = Exclude<ScreenEvent, { kind: 'room' }>;
+
 /** What the screen shows after one event of the kiosk. */
-export function afterEvent(view: ViewState, event: ScreenEvent): ViewState {
+export function afterEvent(view: ViewState, event: ShownEvent): ViewState {
   switch (event.kind) {
     case 'state':
       return { ...view, conversation: event.state };

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import type { Settings } from '../domain/settings.ts';
 import type { AvatarTransport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
+import type { RoomPort } from '../interfaces/room-port.ts';
 import { openDemoTransport, type DemoTransportOptions } from './demo/demo.ts';
 import { openLinkTransport, type LinkTransportOptions } from './link/link.ts';
+import { openLivekitTransport, type LivekitTransportOptions } from './livekit/livekit.ts';
 
 /** What each kind of transport is opened with; to add a transport is to add a line here, in `openers` and in `chosen`. */
 export type AvatarTransportOptions = {
   readonly demo: DemoTransportOptions;
   readonly link: LinkTransportOptions;
+  readonly livekit: LivekitTransportOptions;
 };
 
 export type AvatarTransportKind = keyof AvatarTransportOptions;
@@ -16,6 +19,7 @@ export type AvatarTransportKind = keyof AvatarTransportOptions;
 const openers: { readonly [K in AvatarTransportKind]: (options: AvatarTransportOptions[K]) => AvatarTransport } = {
   demo: openDemoTransport,
   link: openLinkTransport,
+  livekit: openLivekitTransport,
 };
 
 /** `open()` of the result connects, and throws one clear sentence when it cannot. */
@@ -32,6 +36,8 @@ export type TransportSurroundings = {
   readonly assetsFolder: string;
   readonly dataFolder: string;
   readonly clock: Clock;
+  /** Rooms that the screen joins. */
+  readonly rooms: RoomPort;
 };
 
 const chosen: { readonly [K in AvatarTransportKind]: (around: TransportSurroundings) => AvatarTransport } = {
@@ -40,6 +46,7 @@ const chosen: { readonly [K in AvatarTransportKind]: (around: TransportSurroundi
     return openDemoTransport({ packFolder, clock });
   },
   link: ({ settings, dataFolder, clock }) => openLinkTransport({ settings: settings.link, dataFolder, clock }),
+  livekit: ({ settings, rooms, clock }) => openLivekitTransport({ settings: settings.livekit, rooms, clock }),
 };
 
 /** The one that the operator chose. */

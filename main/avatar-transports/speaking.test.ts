@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { log } from '../log.ts';
+import { openRoomWithAgents } from '../testing/livekit-agents.ts';
 import { openListeningMouth, type ListeningMouth } from '../testing/listening-mouth.ts';
 import {
   openLinkWithAgents,
@@ -16,6 +17,7 @@ const members: readonly (readonly [string, () => Promise<SpokenTransport>])[] = 
   ['VideoSDK’s messages on the link', () => openLinkWithAgents('videosdk')],
   ['VideoSDK’s messages in an ordered room', () => openMeetingWithAgents(true)],
   ['VideoSDK’s messages in a room without order', () => openMeetingWithAgents(false)],
+  ['LiveKit’s data streams', openRoomWithAgents],
 ];
 
 describe.each(members)('an agent over %s', (_, open) => {

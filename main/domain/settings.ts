@@ -4,6 +4,7 @@ import { avatarSettings } from './settings/avatar.ts';
 import { conversationSettings } from './settings/conversation.ts';
 import { interruptionSettings } from './settings/interruption.ts';
 import { linkSettings } from './settings/link.ts';
+import { livekitSettings } from './settings/livekit.ts';
 import { screenSettings } from './settings/screen.ts';
 import { voiceSettings } from './settings/voice.ts';
 
@@ -16,6 +17,7 @@ export const settingsSchema = z.object({
   screen: screenSettings.prefault({}),
   avatar: avatarSettings.prefault({}),
   link: linkSettings.prefault({}),
+  livekit: livekitSettings.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

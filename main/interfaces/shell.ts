@@ -1,5 +1,6 @@
 import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
 import type { UpcomingFrame } from '../domain/audio-frames.ts';
+import type { RoomPacket } from '../domain/room.ts';
 import type { Off } from './off.ts';
 
 /** What a shell carries between the kiosk and its one screen: the contract, nothing else. */
@@ -7,6 +8,10 @@ export interface KioskForScreen {
   readonly commands: ScreenCommands;
   onScreenEvent(listener: (event: ScreenEvent) => void): Off;
   onUpcomingFrame(listener: (frame: UpcomingFrame) => void): Off;
+  /** For the room that the screen joined. */
+  onRoomPacket(listener: (packet: RoomPacket) => void): Off;
+  /** From the room that the screen joined; in order with the commands around it. */
+  takeRoomPacket(packet: RoomPacket): void;
 }
 
 export type ShellOptions = {

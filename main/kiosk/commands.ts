@@ -11,7 +11,7 @@ import type { Room } from './room.ts';
 const MOST_REPORTS = 10_000;
 
 export function commandsOf(
-  { transport }: Parts,
+  { transport, screenRooms }: Parts,
   pipeline: ConversationPipeline,
   lines: Lines,
   room: Room,
@@ -32,11 +32,16 @@ export function commandsOf(
       room.screenReports.push(report);
       if (room.screenReports.length > MOST_REPORTS) room.screenReports.shift();
     },
-    snapshot: () => ({
-      state: pipeline.state(),
-      offers: [...room.offers],
-      presentation: presentationOf(room.settings, titleOf(transport)),
-      mood: room.mood,
-    }),
+    onRoomNews: screenRooms.news,
+    snapshot: () => {
+      // After the answer, so that the screen is there when it is told to join.
+      queueMicrotask(screenRooms.screenCame);
+      return {
+        state: pipeline.state(),
+        offers: [...room.offers],
+        presentation: presentationOf(room.settings, titleOf(transport)),
+        mood: room.mood,
+      };
+    },
   });
 }

@@ -8,6 +8,7 @@ import type { AvatarTransport } from '../interfaces/avatar-transport.ts';
 import type { SpeechLog } from '../interfaces/speech-log.ts';
 import type { VoiceDetector } from '../interfaces/voice-detector.ts';
 import { log } from '../log.ts';
+import { openScreenRooms, type ScreenRooms } from '../pipeline/screen-rooms.ts';
 import { openSpeechLog } from '../speech-log/index.ts';
 import { readVersion } from '../version.ts';
 import { voiceDetectors } from '../voice-detectors/index.ts';
@@ -17,6 +18,7 @@ import { reasonOf } from './settled.ts';
 export type Parts = {
   readonly host: AudioHost;
   readonly transport: AvatarTransport;
+  readonly screenRooms: ScreenRooms;
   readonly voiceDetector: VoiceDetector;
   readonly speechLog: SpeechLog;
   readonly notices: readonly string[];
@@ -34,11 +36,14 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
     }),
     ...(spawnAudioProcess && { spawnAudioProcess }),
   });
-  const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock });
+  const screenRooms = openScreenRooms((error) => {
+    log.error('a listener of a room failed, the kiosk goes on', { reason: reasonOf(error) });
+  });
+  const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
   const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
   const speechLog = openSpeechLog({ folder: dataFolder, clock, session });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
-  return { host, transport, voiceDetector, speechLog, notices };
+  return { host, transport, screenRooms, voiceDetector, speechLog, notices };
 }
 
 async function openVoiceDetector(settings: Settings, notices: string[]): Promise<VoiceDetector> {

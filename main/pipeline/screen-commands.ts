@@ -14,6 +14,7 @@ export type ScreenCommandSinks = {
   readonly report: (report: AgentReport) => void;
   readonly onTopic: (topicId: string, atMs: number) => void;
   readonly onScreenReport: (report: Parameters<ScreenCommands['screen.report']>[0]) => void;
+  readonly onRoomNews: (news: Parameters<ScreenCommands['room.news']>[0]) => void;
   readonly snapshot: ScreenCommands['screen.ready'];
 };
 
@@ -39,6 +40,10 @@ export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): S
     },
     'screen.touched': () => {
       turn({ kind: 'touched', atMs: clock.nowMs() });
+      return {};
+    },
+    'room.news': (news) => {
+      sinks.onRoomNews(news);
       return {};
     },
     interrupt: () => {

@@ -29,6 +29,7 @@ const everyEvent: readonly ScreenEvent[] = [
   { kind: 'offers', offers: snapshot.offers },
   { kind: 'visitor-voice', speaks: true },
   { kind: 'mood', mood: 'curious' },
+  { kind: 'room', order: { kind: 'generation', roomId: 'avatar', generation: 7 } },
   { kind: 'notice', level: 'warn', text: 'microphone lost' },
 ];
 
@@ -119,6 +120,42 @@ export function describeCarrier(name: string, carry: (kiosk: KioskForScreen) => 
         await until(() => heardFrames === number + 1);
       }
       expect(heardFrames).toBe(300);
+    });
+
+    it('carries a room’s sound to the kiosk byte for byte, among its news in order', async () => {
+      const bytes = Uint8Array.from({ length: 15_001 }, (_, index) => index * 31);
+      const head = { kind: 'agent-audio', roomId: 'avatar', streamId: 's-1', generation: 4, atMs: 12.25 } as const;
+      const room = new Uint8Array(20_000);
+      room.set(bytes, 3);
+      const news = (kind: 'reconnecting' | 'reconnected') => ({ kind, roomId: 'avatar' });
+      void carried.bridge.command('room.news', news('reconnecting'));
+      carried.bridge.sendRoomPacket({ head, bytes: room.subarray(3, 3 + bytes.length) });
+      room.fill(0); // a room reuses its buffers
+      await carried.bridge.command('room.news', news('reconnected'));
+      await until(() => kiosk.taken.length === 1);
+      expect(kiosk.taken).toEqual([{ head, bytes }]);
+      expect(kiosk.asked.map(([, said]) => said)).toEqual([news('reconnecting'), 'agent-audio', news('reconnected')]);
+    });
+
+    it('carries the microphone to a room byte for byte, with its generation and time', async () => {
+      const heard: unknown[] = [];
+      carried.bridge.onRoomPacket((packet) => heard.push(packet));
+      const head = { kind: 'microphone', roomId: 'avatar', generation: 2, atMs: 99.5, sampleRate: 16_000 } as const;
+      const bytes = Uint8Array.from({ length: 320 }, (_, index) => 255 - index);
+      const room = new Uint8Array(1000).fill(9);
+      room.set(bytes, 7);
+      kiosk.give({ head, bytes: room.subarray(7, 327) });
+      room.fill(0);
+      await until(() => heard.length === 1);
+      expect(heard).toEqual([{ head, bytes }]);
+    });
+
+    it('takes no packet that is not in the contract', async () => {
+      const head = { kind: 'agent-audio', roomId: '', streamId: 's', generation: 1, atMs: 0 } as const;
+      carried.bridge.sendRoomPacket({ head, bytes: new Uint8Array(4) });
+      carried.bridge.sendRoomPacket({ head: { ...head, roomId: 'avatar' }, bytes: new Uint8Array(200 * 1024) });
+      await carried.bridge.command('clock.read', {});
+      expect(kiosk.taken).toEqual([]);
     });
 
     it('tells nobody who has switched off', async () => {

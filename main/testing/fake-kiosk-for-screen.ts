@@ -1,5 +1,6 @@
 import type { CommandName, ConversationState, ScreenEvent, ScreenSnapshot } from '../../preload/contract.ts';
 import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
+import type { RoomPacket } from '../domain/room.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
 import { clock } from '../clock.ts';
 
@@ -35,18 +36,25 @@ export interface FakeKioskForScreen extends KioskForScreen {
   listenerCount(): number;
   tell(event: ScreenEvent): void;
   hear(frame: UpcomingFrame): void;
+  /** Gives a packet to the room that the screen holds. */
+  give(packet: RoomPacket): void;
+  /** What came from there; its kind is also among what was asked, for the order. */
+  readonly taken: RoomPacket[];
 }
 
 export function openFakeKioskForScreen(): FakeKioskForScreen {
   const asked: (readonly [CommandName, unknown])[] = [];
   const eventListeners = new Set<(event: ScreenEvent) => void>();
   const frameListeners = new Set<(frame: UpcomingFrame) => void>();
+  const packetListeners = new Set<(packet: RoomPacket) => void>();
+  const taken: RoomPacket[] = [];
   const remember = (name: CommandName) => (args: unknown) => {
     asked.push([name, args]);
     return {};
   };
   return {
     asked,
+    taken,
     commands: {
       'screen.ready': () => {
         asked.push(['screen.ready', {}]);
@@ -61,6 +69,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       },
       'avatar.report': remember('avatar.report'),
       'screen.touched': remember('screen.touched'),
+      'room.news': remember('room.news'),
       interrupt: remember('interrupt'),
       setAudioEnabled: remember('setAudioEnabled'),
       commitUserTurn: remember('commitUserTurn'),
@@ -74,7 +83,18 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       frameListeners.add(listener);
       return () => frameListeners.delete(listener);
     },
-    listenerCount: () => eventListeners.size + frameListeners.size,
+    onRoomPacket: (listener) => {
+      packetListeners.add(listener);
+      return () => packetListeners.delete(listener);
+    },
+    takeRoomPacket: (packet) => {
+      taken.push(packet);
+      asked.push(['room.news', packet.head.kind]);
+    },
+    give: (packet) => {
+      for (const listener of packetListeners) listener(packet);
+    },
+    listenerCount: () => eventListeners.size + frameListeners.size + packetListeners.size,
     tell: (event) => {
       for (const listener of eventListeners) listener(event);
     },

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import type { AudioFrameMessage, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
+import type { AudioFrameMessage, RoomPacket, ScreenBridge, ScreenEvent } from '../../preload/contract.ts';
 import {
   FRAMES_PER_RECEIPT,
   RECEIPT_EVERY_MS,
   commands,
   decodeAudioFrame,
+  decodeRoomPacket,
+  encodeRoomPacket,
+  isRoomPacket,
   screenEventSchema,
 } from '../../preload/contract.ts';
 import { openPendingCalls } from './pending-calls.ts';
@@ -15,7 +18,7 @@ const LONGEST_RETRY_MS = 2000;
 /** As much of a `WebSocket` as the bridge needs: a browser's and Node's both fit. */
 export interface BridgeSocket {
   binaryType: string;
-  send(text: string): void;
+  send(message: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
   addEventListener(kind: 'open' | 'close', listener: () => void): void;
   addEventListener(kind: 'message', listener: (event: { readonly data: unknown }) => void): void;
@@ -41,6 +44,7 @@ const fromKioskSchema = z.union([
 export function openSocketBridge(connect: () => BridgeSocket): SocketBridge {
   const eventListeners = new Set<(event: ScreenEvent) => void>();
   const frameListeners = new Set<(frame: AudioFrameMessage) => void>();
+  const packetListeners = new Set<(packet: RoomPacket) => void>();
   const calls = openPendingCalls();
   const tell = (event: ScreenEvent): void => {
     for (const listener of eventListeners) listener(event);
@@ -68,6 +72,11 @@ export function openSocketBridge(connect: () => BridgeSocket): SocketBridge {
       else calls.answered(message);
     },
     binary: (bytes) => {
+      if (isRoomPacket(bytes)) {
+        const packet = decodeRoomPacket(bytes);
+        for (const listener of packetListeners) listener(packet);
+        return;
+      }
       const frame = decodeAudioFrame(bytes);
       for (const listener of frameListeners) listener(frame);
     },
@@ -80,6 +89,10 @@ export function openSocketBridge(connect: () => BridgeSocket): SocketBridge {
     },
     onEvent: (listener) => subscribe(eventListeners, listener),
     onAudioFrame: (listener) => subscribe(frameListeners, listener),
+    sendRoomPacket: (packet) => {
+      line.send(encodeRoomPacket(packet));
+    },
+    onRoomPacket: (listener) => subscribe(packetListeners, listener),
     close: () => {
       line.close();
     },
@@ -94,12 +107,19 @@ type LineHandlers = {
   binary(bytes: Uint8Array): void;
 };
 
+type Line = {
+  /** Lost while there is no line. */
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+};
+
 /** Holds one socket open until it is closed from here, and says to the kiosk how many audio frames arrived. */
-function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(): void } {
+function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): Line {
   let retryAfterMs = FIRST_RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let again = false;
+  let isOpen = false;
 
   const open = (): BridgeSocket => {
     const socket = connect();
@@ -111,6 +131,7 @@ function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       retryAfterMs = FIRST_RETRY_MS;
+      isOpen = true;
       receipts = setInterval(sendReceipt, RECEIPT_EVERY_MS);
       handlers.opened((text) => {
         socket.send(text);
@@ -122,12 +143,17 @@ function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(
         handlers.text(String(data));
         return;
       }
-      framesReceived += 1;
-      if (framesReceived % FRAMES_PER_RECEIPT === 0) sendReceipt();
-      handlers.binary(new Uint8Array(data));
+      const bytes = new Uint8Array(data);
+      // Only what the kiosk counts.
+      if (!isRoomPacket(bytes)) {
+        framesReceived += 1;
+        if (framesReceived % FRAMES_PER_RECEIPT === 0) sendReceipt();
+      }
+      handlers.binary(bytes);
     });
     socket.addEventListener('close', () => {
       clearInterval(receipts);
+      isOpen = false;
       handlers.lost();
       if (closed) return;
       retry = setTimeout(() => {
@@ -139,6 +165,9 @@ function keepLine(connect: () => BridgeSocket, handlers: LineHandlers): { close(
   };
   let current = open();
   return {
+    send: (bytes) => {
+      if (isOpen) current.send(bytes);
+    },
     close: () => {
       closed = true;
       clearTimeout(retry);

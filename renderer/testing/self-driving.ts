@@ -99,6 +99,8 @@ const bridge: ScreenBridge = {
     ears.add(listener);
     return () => ears.delete(listener);
   },
+  sendRoomPacket: () => undefined,
+  onRoomPacket: () => () => undefined,
 };
 
 /** A hum with syllables: enough to move the mouth. */

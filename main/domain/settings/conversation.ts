@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 export const conversationSettings = z.object({
-  transport: z
-    .enum(['demo', 'link'])
-    .default('demo')
-    .meta({ title: 'Agent', help: 'link: any agent that connects to this kiosk over WebSocket.' }),
+  transport: z.enum(['demo', 'link', 'livekit']).default('demo').meta({
+    title: 'Agent',
+    help: 'link: any agent that connects to this kiosk over WebSocket. livekit: the avatar of an agent in a LiveKit room.',
+  }),
   contentPack: z.string().default('museum-guide').meta({ title: 'Content pack of the demo' }),
   endOfTurnMs: z
     .number()

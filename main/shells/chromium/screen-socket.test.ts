@@ -107,7 +107,7 @@ describe('the socket', () => {
     const whileItSpoke = kiosk.listenerCount();
     clearInterval(speaking);
     await until(() => kiosk.listenerCount() === 0);
-    expect(whileItSpoke).toBe(2);
+    expect(whileItSpoke).toBe(3);
   });
 
   it('sends a screen that says it has nothing no more than 2 s of sound, but every clear', async () => {

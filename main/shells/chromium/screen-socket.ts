@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
-import type { AudioFrameMessage, ScreenEvent } from '../../../preload/contract.ts';
-import { encodeAudioFrame } from '../../../preload/contract.ts';
+import type { AudioFrameMessage, RoomPacket, ScreenEvent } from '../../../preload/contract.ts';
+import { decodeRoomPacket, encodeAudioFrame, encodeRoomPacket } from '../../../preload/contract.ts';
 import type { ScreenOutbox } from '../../../preload/carrying.ts';
 import { answerCommand, openOutbox } from '../../../preload/carrying.ts';
 import { LONGEST_SILENCE_MS } from '../../domain/frame-gate.ts';
@@ -134,11 +134,14 @@ function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: numbe
     kiosk.onUpcomingFrame((frame) => {
       outbox.frame(frame);
     }),
+    kiosk.onRoomPacket((packet) => {
+      send(encodeRoomPacket(packet));
+    }),
     cutWhenSilent(socket, longestSilenceMs),
   ];
   let warned = false;
   socket.on('message', (data, isBinary) => {
-    if (isBinary || !obey(kiosk, outbox, data, send)) {
+    if (!(isBinary ? takePacket(kiosk, data) : obey(kiosk, outbox, data, send))) {
       if (!warned) log.warn('screen sent what is not in the contract');
       warned = true;
     }
@@ -149,6 +152,18 @@ function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: numbe
   return () => {
     for (const off of offs) off();
   };
+}
+
+/** @returns false if the bytes are not in the contract */
+function takePacket(kiosk: KioskForScreen, data: RawData): boolean {
+  let packet: RoomPacket;
+  try {
+    packet = decodeRoomPacket(data as Buffer);
+  } catch {
+    return false; // whatever is wrong with it, it is no packet
+  }
+  kiosk.takeRoomPacket(packet);
+  return true;
 }
 
 /** @returns false if the message is not in the contract */

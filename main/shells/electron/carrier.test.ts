@@ -32,6 +32,10 @@ describeCarrier('the IPC of the Electron shell', async (kiosk) => {
       command: (name, args) => current.command(name, args),
       onEvent: (listener) => current.onEvent(listener),
       onAudioFrame: (listener) => current.onAudioFrame(listener),
+      sendRoomPacket: (packet) => {
+        current.sendRoomPacket(packet);
+      },
+      onRoomPacket: (listener) => current.onRoomPacket(listener),
     },
     breakAndMend: async () => {
       window.webContents.crash('oom');

@@ -1,6 +1,6 @@
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import { ipcMain } from 'electron';
-import { answerCommand, openOutbox } from '../../../preload/carrying.ts';
+import { roomPacketOf, answerCommand, openOutbox } from '../../../preload/carrying.ts';
 import { CHANNELS } from '../../../preload/channels.ts';
 import type { Off } from '../../interfaces/off.ts';
 import type { KioskForScreen } from '../../interfaces/shell.ts';
@@ -40,6 +40,14 @@ export function carry(kiosk: KioskForScreen, window: BrowserWindow, onSign: () =
     listen(window, CHANNELS.received, (framesReceived) => {
       onSign();
       if (typeof framesReceived === 'number') outbox.received(framesReceived);
+    }),
+    listen(window, CHANNELS.roomPacket, (given) => {
+      const packet = roomPacketOf(given);
+      if (packet === null) log.warn('screen sent what is not in the contract');
+      else kiosk.takeRoomPacket(packet);
+    }),
+    kiosk.onRoomPacket((packet) => {
+      send(CHANNELS.roomPacket, { head: packet.head, bytes: packet.bytes.slice() });
     }),
     kiosk.onScreenEvent((event) => {
       outbox.event(event);

@@ -234,10 +234,16 @@ describe('IPC', () => {
     expect([afterForgery, frames]).toEqual([100, 101]);
   });
 
-  it('gives the page three functions and nothing else', () => {
+  it('gives the page five functions and nothing else', () => {
     const { world } = state.windows[0].webContents.page;
     expect(Object.keys(world)).toEqual(['parley']);
-    expect(Object.keys(world['parley'] as object).sort()).toEqual(['command', 'onAudioFrame', 'onEvent']);
+    expect(Object.keys(world['parley'] as object).sort()).toEqual([
+      'command',
+      'onAudioFrame',
+      'onEvent',
+      'onRoomPacket',
+      'sendRoomPacket',
+    ]);
   });
 
   it('cannot transfer a buffer to the page: it neither compiles nor runs', () => {
