@@ -16,7 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: named(''),
           exclude: ['**/node_modules/**', ...named('.realtime'), ...named('.long')],
-          testTimeout: 20_000,
+          // The check runs beside them.
+          testTimeout: 60_000,
         },
       },
       {

@@ -8,14 +8,10 @@ export function figure(text: string): void {
 export type Gate = {
   readonly name: string;
   readonly value: number;
-  /** What Parley wants to be. */
   readonly limit: number;
-  /** What a busy machine is allowed; beyond it something is broken, and the test fails. */
-  readonly bound: number;
 };
 
-/** A missed limit is said in the output (those of interruptions fail `npm run bench -- sound`, too); a broken bound fails. */
-export function judge({ name, value, limit, bound }: Gate): void {
-  if (!(value <= limit)) figure(`GATE MISSED: ${name} is ${value.toFixed(3)}, wanted ≤ ${limit}`);
-  expect(value, name).toBeLessThanOrEqual(bound);
+/** A missed limit fails. What a pausing machine does is not in it: such trials are repeated (see `whenCalm`). */
+export function judge({ name, value, limit }: Gate): void {
+  expect(value, name).toBeLessThanOrEqual(limit);
 }

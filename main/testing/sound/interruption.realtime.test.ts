@@ -8,7 +8,7 @@ import { figure, judge } from './figure.ts';
 
 const TRIALS = 20;
 
-describe.skipIf(process.platform !== 'linux')('a visitor who speaks over the avatar', () => {
+describe.skipIf(process.platform !== 'linux')('a visitor who speaks over the avatar', { retry: 0 }, () => {
   let kiosk: KioskUnderTest;
   let ticker: Ticker;
 
@@ -31,11 +31,11 @@ describe.skipIf(process.platform !== 'linux')('a visitor who speaks over the ava
         `${repeated} repeated, clock ±${kiosk.uncertaintyMs.toFixed(1)} ms`,
     );
     const missed = trials.filter(({ interrupted }) => !interrupted).length;
-    judge({ name: 'visitors missed', value: missed, limit: 0, bound: 2 });
+    judge({ name: 'visitors missed', value: missed, limit: 0 });
     expect(Math.min(...trials.map(({ beforeDbfs }) => beforeDbfs))).toBeGreaterThan(-35);
     expect(Math.min(...toSilence)).toBeGreaterThan(-40);
-    judge({ name: 'decision→silence p50, ms', value: quantile(toSilence, 0.5), limit: 80, bound: 130 });
-    judge({ name: 'decision→silence p90, ms', value: quantile(toSilence, 0.9), limit: 120, bound: 250 });
-    judge({ name: 'onset→silence p50, ms', value: quantile(inAll, 0.5), limit: 800, bound: 1200 });
+    judge({ name: 'decision→silence p50, ms', value: quantile(toSilence, 0.5), limit: 80 });
+    judge({ name: 'decision→silence p90, ms', value: quantile(toSilence, 0.9), limit: 120 });
+    judge({ name: 'onset→silence p50, ms', value: quantile(inAll, 0.5), limit: 800 });
   });
 });

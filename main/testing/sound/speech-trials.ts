@@ -10,6 +10,11 @@ export type Speech = {
   readonly played: number;
 };
 
+/** What may be lost of speech on its way to the loudspeaker. */
+export const MOST_LOSS = 0.005;
+
+export const heldSpeech = ({ loss, stoppedBy }: Speech): boolean => loss.share <= MOST_LOSS && stoppedBy.length === 0;
+
 const BETWEEN_MS = 2200;
 
 /** Lets the avatar give its whole lecture while these clips reach the microphone, and follows it in the recording. */
