@@ -42,7 +42,7 @@ export function openEasel({ host, redraw, onAbsent }: EaselOptions): Easel {
   function showFlat(): void {
     const dropped = sculptor.drop();
     if (frame.portrait.flat) dropped?.dispose();
-    else frame.hang(openPortrait2d(), null);
+    else frame.hang(openPortrait2d(sitter?.guide ?? 'thea'), null);
   }
 
   function build(): void {
@@ -64,7 +64,9 @@ export function openEasel({ host, redraw, onAbsent }: EaselOptions): Easel {
     frame,
     seat(next) {
       if (sitter !== null && sameSitter(sitter, next)) return;
+      const flatGuide = sitter?.guide ?? 'thea';
       sitter = next;
+      if (frame.portrait.flat && flatGuide !== next.guide) frame.hang(openPortrait2d(next.guide), null);
       if (isReady) build();
     },
     close() {

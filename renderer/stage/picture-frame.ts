@@ -20,7 +20,7 @@ const SOFT_FINEST = 1.7;
 
 /** @param redraw the canvas is new or empty: draw into it now */
 export function openPictureFrame(host: HTMLElement, redraw: () => void): PictureFrame {
-  let portrait: Portrait = openPortrait2d();
+  let portrait: Portrait = openPortrait2d('thea');
   let quality: QualityController = openQualityController('soft');
   const sizes = new ResizeObserver(refit);
 
