@@ -36,10 +36,10 @@ const cells: readonly Cell[] = [
 const asked = new URLSearchParams(location.search);
 const list = (name: string, usual = ''): string[] =>
   (asked.get(name) ?? usual).split(',').filter((label) => label !== '');
-const columns = Number(asked.get('columns') ?? 8);
+const columns = Number(asked.get('columns') ?? 9);
 const sizePx = Number(asked.get('size') ?? 200);
 /** The part of each picture that is shown: a closer look at `zoom=left,top,width,height`. */
-const [left, top, wide, high] = list('zoom', '0,0,1,1').map(Number);
+const [left, top, wide, high] = list('zoom', '0.08,0.06,0.84,0.84').map(Number);
 
 /** The wall of the alcove by day, or by night, as the page draws it. */
 function paintWall(ink: CanvasRenderingContext2D, x: number, y: number, tall: number, night: boolean): void {
