@@ -6,6 +6,7 @@ import { interruptionSettings } from './settings/interruption.ts';
 import { linkSettings } from './settings/link.ts';
 import { livekitSettings } from './settings/livekit.ts';
 import { screenSettings } from './settings/screen.ts';
+import { speechLogSettings } from './settings/speech-log.ts';
 import { voiceSettings } from './settings/voice.ts';
 
 /** Every setting with its title, help and range, one file for each group; the operator's panel is drawn from this. */
@@ -18,6 +19,7 @@ export const settingsSchema = z.object({
   avatar: avatarSettings.prefault({}),
   link: linkSettings.prefault({}),
   livekit: livekitSettings.prefault({}),
+  speechLog: speechLogSettings.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -10,6 +10,7 @@ import type { VoiceDetector } from '../interfaces/voice-detector.ts';
 import { log } from '../log.ts';
 import { openScreenRooms, type ScreenRooms } from '../pipeline/screen-rooms.ts';
 import { openSpeechLog } from '../speech-log/index.ts';
+import { logLimitsOf } from '../speech-log/keeping.ts';
 import { readVersion } from '../version.ts';
 import { voiceDetectors } from '../voice-detectors/index.ts';
 import type { KioskOptions } from './options.ts';
@@ -41,7 +42,8 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
   });
   const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
   const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
-  const speechLog = openSpeechLog({ folder: dataFolder, clock, session });
+  const limits = logLimitsOf(settings.speechLog);
+  const speechLog = openSpeechLog({ folder: dataFolder, clock, session, limits });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
   return { host, transport, screenRooms, voiceDetector, speechLog, notices };
 }

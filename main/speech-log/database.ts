@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { log } from '../log.ts';
+import { backupsIn } from './backup.ts';
 import { migrate, NewerLogError } from './migrations.ts';
 
 export const LOG_FILE = 'speech-log.db';
@@ -46,8 +47,28 @@ function moveAside(file: string, mark: string): string {
   return aside;
 }
 
+/** Puts the newest backup that can be used in the log's place; null when there is none. */
+function restoreNewest(
+  folder: string,
+  file: string,
+): { readonly database: Database.Database; readonly at: string } | null {
+  for (const { file: backup, at } of backupsIn(folder)) {
+    try {
+      copyFileSync(backup, file);
+      return { database: openChecked(file), at };
+    } catch (error) {
+      log.error('a backup of the speech log cannot be used', { backup, reason: reasonOf(error) });
+      for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true });
+    }
+  }
+  return null;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /**
- * Opens the log in this folder, or moves one that cannot be used aside and starts a new one.
+ * Opens the log in this folder. One that cannot be used is moved aside, and the newest backup takes its place; without
+ * one a new log is begun.
  *
  * @throws Error if not even a new file can be made there (no space, no right), or if Node's N-API is too old
  */
@@ -62,13 +83,11 @@ export function openDatabase(folder: string): OpenedDatabase {
     if (!existsSync(file)) throw error;
     const newer = error instanceof NewerLogError;
     const aside = moveAside(file, newer ? 'newer' : 'damaged');
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error('speech log moved aside', { aside, reason });
-    const what = newer ? 'was written by a newer Parley' : 'was damaged';
-    return {
-      database: openChecked(file),
-      file,
-      notice: `The log ${what} and was kept as ${aside}; a new one was begun.`,
-    };
+    log.error('speech log moved aside', { aside, reason: reasonOf(error) });
+    const what = `The log ${newer ? 'was written by a newer Parley' : 'was damaged'} and was kept as ${aside}`;
+    const restored = restoreNewest(folder, file);
+    if (restored !== null)
+      return { database: restored.database, file, notice: `${what}; the backup of ${restored.at} took its place.` };
+    return { database: openChecked(file), file, notice: `${what}; a new one was begun.` };
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../interfaces/clock.ts';
 import type { SpeechLog } from '../interfaces/speech-log.ts';
 import { log } from '../log.ts';
 import { openDatabase } from './database.ts';
+import { keepLog, type LogLimits } from './keeping.ts';
 import { openRowWriter, type RowWriter, type SessionFacts } from './rows.ts';
 
 export type SpeechLogOptions = {
@@ -11,6 +12,8 @@ export type SpeechLogOptions = {
   readonly clock: Clock;
   readonly session: SessionFacts;
   readonly keepAudio?: boolean;
+  /** What is deleted when, and how many backups there are; left out: everything is kept, nothing is backed up. */
+  readonly limits?: LogLimits;
 };
 
 /** What a power cut may not take: written at once, with everything that came before. */
@@ -38,7 +41,13 @@ export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly
   try {
     const { database, file, notice } = openDatabase(options.folder);
     const rows = openRowWriter(database, options.session, clock.nowMs(), rowOptions);
-    return { file, notice, ...bufferedWriter(database, rows, clock) };
+    const stopKeeping = options.limits ? keepLog(database, options.folder, rows.sessionId, options.limits) : null;
+    const writer = bufferedWriter(database, rows, clock);
+    const close = (): void => {
+      stopKeeping?.();
+      writer.close();
+    };
+    return { file, notice, ...writer, close };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log.error('speech log cannot be opened, going on without', { folder: options.folder, reason });
