@@ -20,12 +20,20 @@ if (Number(process.versions.napi) < 10) {
   process.exit(1);
 }
 
+const endAtOnce = () => process.exit(0);
+process.on('SIGINT', endAtOnce);
+
 function start(command, commandArgs) {
   const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit' });
   // Ctrl-C reaches the whole group by itself; a signal sent to this process alone is handed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.off('SIGINT', endAtOnce);
   process.on('SIGINT', () => {});
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+  child.on('exit', (code, signal) => {
+    // Ctrl-C while the child still loads: nothing is open yet, so that was a clean end.
+    if (signal === 'SIGINT') process.exit(0);
+    process.exit(code ?? (signal === null ? 1 : 128));
+  });
 }
 
 function electronIsHere() {
