@@ -38,7 +38,8 @@ describe.skipIf(process.platform !== 'linux')('trouble with the sound', { retry:
       repeats: REPEATS,
       say: figure,
     });
-    figure(`SIGKILL of the audio process: quiet for ${quietMs} ms, ${lostMs.toFixed(0)} ms lost; ${lossText(loss)}`);
+    const rows = incidents.map(({ kind, detail }) => `${kind} (${detail})`).join(', ');
+    figure(`SIGKILL: quiet for ${quietMs} ms, ${lostMs.toFixed(0)} ms lost; ${lossText(loss)}; incidents: ${rows}`);
     expect(quietMs).toBeGreaterThan(30);
     judge({ name: 'quiet after SIGKILL, ms', value: quietMs, limit: MOST_KILL_MS });
     judge({ name: 'speech lost by SIGKILL, ms', value: lostMs, limit: MOST_KILL_MS });
