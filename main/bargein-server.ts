@@ -1,7 +1,8 @@
 import { parseCommandLine, usage } from './bargein-server/options.ts';
 import { openBargeinServer } from './bargein-server/server.ts';
-import { createSoundEstimator } from './bargein-server/sound-estimator.ts';
+import { openJudgementEstimator } from './interruption-detectors/local/estimator.ts';
 import { log } from './log.ts';
+import { voiceDetectors } from './voice-detectors/index.ts';
 
 /** `npm run bargein-server`: options → server → goodbye on a signal. Resolves with the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -10,7 +11,8 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const server = await openBargeinServer({ ...options, estimator: createSoundEstimator() });
+  const estimator = await openJudgementEstimator({ voiceDetector: await voiceDetectors.silero() });
+  const server = await openBargeinServer({ ...options, estimator });
   log.info('barge-in server ready', { host: options.host, port: server.port, keys: options.secrets?.size ?? null });
   const signalled = (): Promise<void> =>
     new Promise((resolve) => {

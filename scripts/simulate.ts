@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openTimelinePrinter } from '../main/demo/timeline-printer.ts';
 import type { KioskEvent } from '../main/domain/kiosk-events.ts';
-import { openLocalDetector } from '../main/interruption-detectors/local.ts';
+import { openVadDetector } from '../main/interruption-detectors/vad.ts';
 import { simulateConversation } from '../main/testing/conversation-simulation.ts';
 import { readTimeline } from './read-timeline.ts';
 
@@ -42,7 +42,7 @@ async function run(): Promise<number> {
   const { broken, counts } = await simulateConversation({
     seed,
     steps,
-    openJudge: () => openLocalDetector({ minSpeechMs: 320 }).openStream(),
+    openJudge: () => openVadDetector({ minInterruptionMs: 320 }).openStream(),
     onEvent: (event) => {
       events.push(event);
     },

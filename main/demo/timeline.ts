@@ -175,6 +175,7 @@ const telling: Telling = {
   'audio-incident': (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `sound: ${incident.detail}`),
   'detector-error': (timeline, { atMs, error }) => withLine(timeline, atMs, 'warn', `detector: ${error.reason}`),
   'taken-back': (timeline, { atMs, because }) => withLine(timeline, atMs, 'good', `↻ goes on: ${because}`),
+  'second-opinion': only,
   'visit-started': only,
   'visit-ended': only,
   'metrics-collected': only,

@@ -8,12 +8,14 @@ export function fft(real: Float64Array, imaginary: Float64Array, inverse = false
   const n = real.length;
   if (n === 0 || (n & (n - 1)) !== 0) throw new RangeError(`fft needs a power of two, got ${n}`);
   bitReverse(real, imaginary);
+  const { cosines, sines } = turnsOf(n);
+  const direction = inverse ? -1 : 1;
   for (let size = 2; size <= n; size *= 2) {
     const half = size / 2;
-    const step = ((inverse ? 2 : -2) * Math.PI) / size;
+    const step = n / size;
     for (let k = 0; k < half; k++) {
-      const cos = Math.cos(step * k);
-      const sin = Math.sin(step * k);
+      const cos = cosines[k * step];
+      const sin = sines[k * step] * direction;
       for (let a = k; a < n; a += size) {
         const b = a + half;
         const re = real[b] * cos - imaginary[b] * sin;
@@ -30,6 +32,23 @@ export function fft(real: Float64Array, imaginary: Float64Array, inverse = false
     real[i] /= n;
     imaginary[i] /= n;
   }
+}
+
+type Turns = { readonly cosines: Float64Array; readonly sines: Float64Array };
+
+/** Made once for each size: a process uses few. */
+const turns = new Map<number, Turns>();
+
+function turnsOf(n: number): Turns {
+  const known = turns.get(n);
+  if (known) return known;
+  const angle = (k: number): number => (2 * Math.PI * k) / n;
+  const made = {
+    cosines: Float64Array.from({ length: n / 2 }, (_, k) => Math.cos(angle(k))),
+    sines: Float64Array.from({ length: n / 2 }, (_, k) => -Math.sin(angle(k))),
+  };
+  turns.set(n, made);
+  return made;
 }
 
 /** The smallest power of two that holds `count`. */

@@ -16,6 +16,24 @@ export function judgeOf(mode: Settings['interruption']['mode']): 'adaptive' | 'v
   }
 }
 
+/**
+ * While the agent speaks and somebody judges what is said over it, less is needed to begin judging: half the confidence
+ * that a turn needs, for half of its time. What is no interruption is then rejected by the judge, not by the waiting.
+ */
+export const OVERLAP_CONFIDENCE = 0.5;
+export const OVERLAP_START_MS = 100;
+
+/** What the voice detector must believe, now. */
+export function speechNeeded(
+  voice: Settings['voice'],
+  mode: Settings['interruption']['mode'],
+  agentSpeaks: boolean,
+): Settings['voice'] {
+  if (!agentSpeaks || judgeOf(mode) !== 'adaptive') return voice;
+  const confidence = Math.min(voice.confidence, OVERLAP_CONFIDENCE);
+  return { ...voice, confidence, startMs: Math.min(voice.startMs, OVERLAP_START_MS) };
+}
+
 /** Probability at which a window makes the agent lower its voice: lower than what proves speech, because it costs nothing. */
 export const EARLY_DUCK_PROBABILITY = 0.5;
 /** This many such windows in a row duck. */

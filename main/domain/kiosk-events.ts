@@ -62,6 +62,8 @@ export type KioskEvent =
   | { readonly kind: 'visitor-stopped-speaking'; readonly atMs: number; readonly decidedAtMs: number }
   | { readonly kind: 'overlap-started'; readonly atMs: number }
   | { readonly kind: 'overlap-judged'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
+  /** What the operator's other model would have said; nobody acted on it. */
+  | { readonly kind: 'second-opinion'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
   | { readonly kind: 'ducked'; readonly atMs: number; readonly gainDb: number }
   | { readonly kind: 'unducked'; readonly atMs: number }
   /** The agent was told to stop: `onsetAtMs` is the visitor's first sound, `atMs` the decision. */

@@ -28,6 +28,8 @@ export type DetectorEvent =
   | { readonly kind: 'overlapping-speech'; readonly event: OverlappingSpeechEvent }
   | { readonly kind: 'metrics-collected'; readonly metrics: InterruptionMetrics }
   | { readonly kind: 'error'; readonly error: InterruptionDetectionError }
+  /** What a second judge would have said; for comparing only. */
+  | { readonly kind: 'second-opinion'; readonly event: OverlappingSpeechEvent }
   /** Another member of a chain judges from now on: one was lost, or a better one is back. Worth a notice. */
   | {
       readonly kind: 'detector-changed';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../domain/settings.ts';
+import { parseWav } from '../domain/wav.ts';
 import type { DetectorEvent, DetectorInput, InterruptionDetector } from '../interfaces/interruption-detector.ts';
 import { openFakeServer, type FakeServer } from '../testing/fake-bargein-server.ts';
 import { until } from '../testing/until.ts';
@@ -57,6 +59,17 @@ async function tell(detector: InterruptionDetector, script: string): Promise<Det
   return events;
 }
 
+const QUESTION = parseWav(readFileSync(new URL('../testing/fixtures/interruptions/libri-1688.wav', import.meta.url)));
+/** Where somebody is in the middle of a sentence, in 10 ms frames. */
+const SPEAKING_FRAME = 60;
+
+/** 10 ms of a real voice that goes on with the clock, or of a quiet room. */
+function soundAt(token: string, frame: number): Int16Array {
+  if (token !== 'v') return Int16Array.from({ length: 160 }, (_, i) => ((i * 7919 + frame * 31) % 13) - 6);
+  const from = (SPEAKING_FRAME + frame) * 160;
+  return QUESTION.samples.slice(from, from + 160);
+}
+
 /** `A a` the agent, `O o` the overlap, `e` its end because of the agent, `v` 100 ms of voice, `-` of none. */
 function inputsOf(token: string, atMs: number): readonly DetectorInput[] {
   const single: Readonly<Record<string, Told>> = {
@@ -70,7 +83,7 @@ function inputsOf(token: string, atMs: number): readonly DetectorInput[] {
   const speechProbability = token === 'v' ? 0.9 : 0.05;
   return Array.from({ length: 10 }, (_, i) => ({
     kind: 'audio',
-    samples: new Int16Array(160).fill(token === 'v' ? 3000 : 3),
+    samples: soundAt(token, (atMs - 1000) / 10 + i),
     sampleRate: 16_000,
     atMs: atMs + i * 10,
     speechProbability,

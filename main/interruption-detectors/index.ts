@@ -3,7 +3,8 @@ import type { InterruptionDetector } from '../interfaces/interruption-detector.t
 import { log } from '../log.ts';
 import { openAdaptiveDetector } from './adaptive/adapter.ts';
 import { openDetectorChain, type ChainMember } from './chain/chain.ts';
-import { openLocalDetector } from './local.ts';
+import { openLocalDetector } from './local/detector.ts';
+import { withSecondOpinion } from './second-opinion.ts';
 import { openVadDetector } from './vad.ts';
 
 const alone = (detector: InterruptionDetector): ChainMember => ({ detector, probe: null });
@@ -34,7 +35,12 @@ export const interruptionDetectors = {
         apiSecret: interruption.serverApiSecret,
       }),
     ),
-  local: ({ interruption }: Settings) => alone(openLocalDetector(interruption)),
+  local: ({ interruption }: Settings) => {
+    const { operatingPoint, modelFile, secondModelFile } = interruption;
+    const first = openLocalDetector({ operatingPoint, modelFile });
+    if (secondModelFile === null) return alone(first);
+    return alone(withSecondOpinion(first, openLocalDetector({ operatingPoint, modelFile: secondModelFile })));
+  },
   vad: ({ interruption }: Settings) => alone(openVadDetector(interruption)),
 } as const satisfies Readonly<Record<string, (settings: Settings) => ChainMember>>;
 

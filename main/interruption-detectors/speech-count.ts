@@ -7,12 +7,10 @@ export type SpeechCountOptions = {
   readonly enoughMs: number;
   /** A stretch of sound is speech from this probability on. */
   readonly threshold: number;
-  /** `counted`: only stretches with speech; `span`: from the overlap's start to its last speech. */
-  readonly measure: 'counted' | 'span';
 };
 
 type Heard = { readonly atMs: number; readonly lengthMs: number; readonly isSpeech: boolean };
-type Overlap = { readonly startedAtMs: number; countedMs: number; lastSpeechAtMs: number; isJudged: boolean };
+type Overlap = { readonly startedAtMs: number; lastSpeechAtMs: number; isJudged: boolean };
 type Counter = {
   readonly options: SpeechCountOptions;
   readonly listeners: Set<(event: DetectorEvent) => void>;
@@ -23,7 +21,7 @@ type Counter = {
 /** Speech before the overlap was noticed is remembered this long: a start is believed only after some of it. */
 const MEMORY_MS = 1000;
 
-/** Judges overlaps by how long somebody speaks in them. Needs no model and no network, and answers at once. */
+/** Judges overlaps by how long somebody speaks in them, pauses included. Needs no model and no network, and answers at once. */
 export function openSpeechCount(options: SpeechCountOptions): InterruptionStream {
   const counter: Counter = { options, listeners: new Set(), memory: [], overlap: null };
   return {
@@ -73,7 +71,7 @@ function hear(counter: Counter, input: Extract<DetectorInput, { kind: 'audio' }>
 }
 
 function start(counter: Counter, startedAtMs: number): void {
-  const overlap: Overlap = { startedAtMs, countedMs: 0, lastSpeechAtMs: startedAtMs, isJudged: false };
+  const overlap: Overlap = { startedAtMs, lastSpeechAtMs: startedAtMs, isJudged: false };
   counter.overlap = overlap;
   for (const heard of counter.memory) count(counter, overlap, heard);
 }
@@ -81,9 +79,8 @@ function start(counter: Counter, startedAtMs: number): void {
 function count(counter: Counter, overlap: Overlap, heard: Heard): void {
   const endedAtMs = heard.atMs + heard.lengthMs;
   if (overlap.isJudged || !heard.isSpeech || endedAtMs <= overlap.startedAtMs) return;
-  overlap.countedMs += Math.min(heard.lengthMs, endedAtMs - overlap.startedAtMs);
   overlap.lastSpeechAtMs = endedAtMs;
-  const spoke = spokenMs(counter, overlap);
+  const spoke = spokenMs(overlap);
   const { enoughMs } = counter.options;
   if (spoke < enoughMs) return;
   const because = `${Math.round(spoke)} ms of speech ≥ ${enoughMs} ms`;
@@ -93,13 +90,13 @@ function count(counter: Counter, overlap: Overlap, heard: Heard): void {
 function end(counter: Counter, atMs: number, agentEnded: boolean): void {
   const { overlap, options } = counter;
   if (!overlap) return;
-  const spoke = `${Math.round(spokenMs(counter, overlap))} ms of speech < ${options.enoughMs} ms`;
+  const spoke = `${Math.round(spokenMs(overlap))} ms of speech < ${options.enoughMs} ms`;
   const because = agentEnded ? `the agent had finished after ${spoke}` : `silence after ${spoke}`;
   judge(counter, overlap, { atMs, isInterruption: false, agentEnded, because });
 }
 
-function spokenMs({ options }: Counter, overlap: Overlap): number {
-  return options.measure === 'counted' ? overlap.countedMs : overlap.lastSpeechAtMs - overlap.startedAtMs;
+function spokenMs(overlap: Overlap): number {
+  return overlap.lastSpeechAtMs - overlap.startedAtMs;
 }
 
 type Judgement = Pick<OverlappingSpeechEvent, 'isInterruption' | 'agentEnded' | 'because'> & { readonly atMs: number };
@@ -109,7 +106,7 @@ function judge(counter: Counter, overlap: Overlap, judgement: Judgement): void {
   const { atMs, isInterruption, agentEnded, because } = judgement;
   const detectionDelayMs = Math.max(0, atMs - overlap.startedAtMs);
   const costs = { totalDurationMs: 0, predictionDurationMs: 0, detectionDelayMs, numRequests: 0 };
-  const probability = Math.min(1, spokenMs(counter, overlap) / enoughMs);
+  const probability = Math.min(1, spokenMs(overlap) / enoughMs);
   overlap.isJudged = true;
   counter.overlap = null;
   emit(counter, {

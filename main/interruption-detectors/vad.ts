@@ -5,8 +5,7 @@ import { openSpeechCount } from './speech-count.ts';
 export function openVadDetector(options: { readonly minInterruptionMs: number }): InterruptionDetector {
   return {
     name: 'vad',
-    openStream: () =>
-      openSpeechCount({ name: 'vad', enoughMs: options.minInterruptionMs, threshold: 0.5, measure: 'span' }),
+    openStream: () => openSpeechCount({ name: 'vad', enoughMs: options.minInterruptionMs, threshold: 0.5 }),
     close: () => Promise.resolve(),
   };
 }

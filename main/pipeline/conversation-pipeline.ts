@@ -1,5 +1,6 @@
 import type { HeardFrame, MicrophoneFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
+import { speechNeeded } from '../domain/interruption-policy.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Frame, FrameBody } from '../domain/speech-frames.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
@@ -54,7 +55,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
   const input = openAudioInput({ visitor: options.visitor, onAudible: options.onAudible });
   const activity = openVoiceActivity({
     detector: options.voiceDetector,
-    activity: () => settings().voice,
+    activity: () => speechNeeded(settings().voice, settings().interruption.mode, interaction.agentSpeaks()),
     onFailure: (error) => {
       options.onError('voice detector', error);
     },

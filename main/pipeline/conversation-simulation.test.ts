@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openLocalDetector } from '../interruption-detectors/local.ts';
+import { openVadDetector } from '../interruption-detectors/vad.ts';
 import { simulateConversation } from '../testing/conversation-simulation.ts';
 
-const openJudge = () => openLocalDetector({ minSpeechMs: 320 }).openStream();
+const openJudge = () => openVadDetector({ minInterruptionMs: 320 }).openStream();
 
 let ownWords = 0;
 

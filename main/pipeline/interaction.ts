@@ -32,6 +32,7 @@ export type Interaction = Processor & {
   /** Who judges overlaps from now on; null: nobody. */
   readonly judgeBy: (stream: InterruptionStream | null) => void;
   readonly state: () => ConversationState;
+  readonly agentSpeaks: () => boolean;
 };
 
 /** What this station knows. */
@@ -83,6 +84,7 @@ export function openInteraction(options: InteractionOptions): Interaction {
       turn(room, { kind: 'judge-changed', atMs });
     },
     state: () => stateOf(room.conversation, options.clock.nowMs()),
+    agentSpeaks: () => room.conversation.agent.isSpeaking,
   };
 }
 
@@ -192,6 +194,9 @@ function hearDetector(room: Room, event: DetectorEvent): void {
       return;
     case 'error':
       emit({ kind: 'detector-error', atMs, error: event.error });
+      return;
+    case 'second-opinion':
+      emit({ kind: 'second-opinion', atMs, verdict: event.event });
       return;
     case 'detector-changed': {
       const text = `${event.to} judges instead of ${event.from}: ${event.because}`;

@@ -51,7 +51,7 @@ function wavFilesOf(folder: string): readonly string[] {
   return files.sort().map((file) => join(folder, file));
 }
 
-function sharedFolder(): string | null {
+export function sharedFolder(): string | null {
   const places = [process.env['PARLEY_SHARED'], join(ROOT, '../shared'), join(ROOT, '../../shared')];
   const found = places.find((place) => place !== undefined && existsSync(join(place, 'data/MANIFEST.csv')));
   return found === undefined ? null : join(found, 'data');

@@ -37,12 +37,18 @@ export const interruptionSettings = z.object({
     help: 'Empty: LIVEKIT_INFERENCE_API_SECRET, then LIVEKIT_API_SECRET.',
     secret: true,
   }),
-  minSpeechMs: z
-    .number()
-    .min(32)
-    .max(2000)
-    .default(320)
-    .meta({ title: 'Speech that interrupts', unit: 'ms', help: 'Counted in the overlap by the local detector.' }),
+  operatingPoint: z.enum(['calm', 'balanced', 'eager']).default('balanced').meta({
+    title: 'How readily the avatar gives the floor',
+    help: 'For “local”. Calm: seldom stopped by mistake, a little later. Eager: at the first words, more often by mistake.',
+  }),
+  modelFile: z.string().nullable().default(null).meta({
+    title: 'Another network for “local”',
+    help: 'An ONNX file of scripts/judgement. Empty: the one that Parley brings.',
+  }),
+  secondModelFile: z.string().nullable().default(null).meta({
+    title: 'A second network, only to compare',
+    help: 'It judges beside the first; its verdicts are in the log, and nobody acts on them.',
+  }),
   minInterruptionMs: z
     .number()
     .min(0)

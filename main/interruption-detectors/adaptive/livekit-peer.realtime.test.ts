@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBargeinServer } from '../../bargein-server/server.ts';
-import { createSoundEstimator } from '../../bargein-server/sound-estimator.ts';
 import type { InterruptionMetrics, OverlappingSpeechEvent } from '../../domain/overlapping-speech.ts';
 import { parseWav } from '../../domain/wav.ts';
 import { openFakeServer, type FakeConnection, type FakeServer } from '../../testing/fake-bargein-server.ts';
 import { openPeer, peerIsInstalled, type Peer, type PeerEvent } from '../../testing/livekit-peer.ts';
 import { until } from '../../testing/until.ts';
+import { voiceDetectors } from '../../voice-detectors/index.ts';
+import { openJudgementEstimator } from '../local/estimator.ts';
 import { AdaptiveInterruptionDetector } from './detector.ts';
 import type { AdaptiveInterruptionStream, StreamInput } from './stream.ts';
 
 const keys = { apiKey: 'key', apiSecret: 'secret' };
+const openEstimator = async () => openJudgementEstimator({ voiceDetector: await voiceDetectors.silero() });
 /** The peer's clock, with a fraction. */
 const wallMs = (): number => performance.timeOrigin + performance.now();
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -254,7 +256,7 @@ describe.skipIf(!peerIsInstalled)('our server, asked by LiveKit’s own detector
     ['kay.wav', false],
   ])('judges a real voice as it does for ours: %s', async (name, isInterruption) => {
     const secrets = new Map([['key', 'secret']]);
-    const server = await openBargeinServer({ host: '127.0.0.1', port: 0, secrets, estimator: createSoundEstimator() });
+    const server = await openBargeinServer({ host: '127.0.0.1', port: 0, secrets, estimator: await openEstimator() });
     const baseUrl = `http://127.0.0.1:${server.port}`;
     const ours = openOurs(baseUrl);
     const peer = await openPeer({ baseUrl, ...keys });
@@ -281,7 +283,7 @@ describe.skipIf(!peerIsInstalled)('our server, asked by LiveKit’s own detector
 
   it('turns its wrong key away with a reason it understands', async () => {
     const secrets = new Map([['key', 'secret']]);
-    const server = await openBargeinServer({ host: '127.0.0.1', port: 0, secrets, estimator: createSoundEstimator() });
+    const server = await openBargeinServer({ host: '127.0.0.1', port: 0, secrets, estimator: await openEstimator() });
     const peer = await openPeer({ baseUrl: `http://127.0.0.1:${server.port}`, apiKey: 'key', apiSecret: 'wrong' });
     opened.push(peer, server);
     await until(() => peer.failure !== null);

@@ -117,6 +117,7 @@ function hear(chain: Chain, event: DetectorEvent): void {
     case 'error':
       lose(chain, event.error.reason);
       return;
+    case 'second-opinion':
     case 'detector-changed':
       emit(chain, event);
   }

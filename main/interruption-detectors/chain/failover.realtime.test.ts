@@ -6,11 +6,11 @@ import { parseWav } from '../../domain/wav.ts';
 import type { DetectorEvent, InterruptionDetector } from '../../interfaces/interruption-detector.ts';
 import { openFakeServer, type FakeServer } from '../../testing/fake-bargein-server.ts';
 import { until } from '../../testing/until.ts';
-import { interruptionProbabilities } from '../../bargein-server/sound-estimator.ts';
 import { isInterruption } from '../../bargein-server/verdict.ts';
 import { voiceDetectors } from '../../voice-detectors/index.ts';
 import { openAdaptiveDetector } from '../adaptive/adapter.ts';
 import { interruptionDetectors } from '../index.ts';
+import { openJudgementEstimator } from '../local/estimator.ts';
 import { openDetectorChain } from './chain.ts';
 
 /** "Can you just remind me, …": real speech that goes on long enough to be judged twice. */
@@ -71,10 +71,12 @@ async function speak(chain: InterruptionDetector, cut: (spokenMs: number) => voi
 }
 
 async function withServer(run: (server: FakeServer, chain: InterruptionDetector) => Promise<Take>): Promise<Take> {
+  const estimator = await openJudgementEstimator({ voiceDetector: await voiceDetectors.silero() });
   const server = await openFakeServer({
     request: (connection, request) => {
-      const probabilities = interruptionProbabilities(request.samples);
-      connection.answer(request, isInterruption(probabilities, 0.5, 2), [...probabilities]);
+      void estimator.probabilities(request.samples).then((probabilities) => {
+        connection.answer(request, isInterruption(probabilities, 0.5, 2), [...probabilities]);
+      });
     },
   });
   const detector = openAdaptiveDetector({ name: 'server', baseUrl: server.url, transport: 'websocket' });

@@ -1,0 +1,228 @@
+import { judgementFeatures } from '../../domain/judgement/judgement-features.ts';
+import { FRAME_MS } from '../../domain/judgement/analyse-frame.ts';
+import { interruptionAt, isCertainlyNone, type VerdictOptions } from '../../domain/judgement/verdict.ts';
+import type { DetectorEvent, DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
+import { reasonsFor } from './explain.ts';
+import { SOUND_CLASSES, type JudgementModel } from './model.ts';
+import { openJudgementWindow, type HeardFrame, type JudgementWindow } from './window.ts';
+
+export type LocalStreamOptions = {
+  readonly name: string;
+  readonly model: Promise<JudgementModel>;
+  readonly verdict: VerdictOptions;
+};
+
+type Overlap = {
+  readonly startedAtMs: number;
+  requests: number;
+  judgedMs: number;
+  /** It is over, and nothing more is heard of it. */
+  ended: { readonly atMs: number; readonly agentEnded: boolean } | null;
+};
+
+type Judge = {
+  readonly options: LocalStreamOptions;
+  readonly listeners: Set<(event: DetectorEvent) => void>;
+  readonly window: JudgementWindow;
+  overlap: Overlap | null;
+  unjudgedFrames: number;
+  isBusy: boolean;
+};
+
+/** Asked anew after so many frames: 50 ms. */
+const STEP_FRAMES = 2;
+
+/** One conversation's judge. What is pushed returns at once; the network answers a millisecond or two later. */
+export function openLocalStream(options: LocalStreamOptions): InterruptionStream {
+  const judge: Judge = {
+    options,
+    listeners: new Set(),
+    window: openJudgementWindow(),
+    overlap: null,
+    unjudgedFrames: 0,
+    isBusy: false,
+  };
+  return {
+    push: (input) => {
+      push(judge, input);
+    },
+    listen: (listener) => {
+      judge.listeners.add(listener);
+      return () => judge.listeners.delete(listener);
+    },
+    close: () => {
+      judge.listeners.clear();
+      judge.overlap = null;
+      return Promise.resolve();
+    },
+  };
+}
+
+function push(judge: Judge, input: DetectorInput): void {
+  switch (input.kind) {
+    case 'audio':
+      judge.unjudgedFrames += judge.window.hear(input.samples, input.atMs, input.speechProbability);
+      if (judge.overlap && judge.unjudgedFrames >= STEP_FRAMES) ask(judge);
+      return;
+    case 'overlap-speech-started':
+      judge.overlap = { startedAtMs: input.atMs - input.speechDurationMs, requests: 0, judgedMs: 0, ended: null };
+      ask(judge);
+      return;
+    case 'overlap-speech-ended':
+      if (!judge.overlap || judge.overlap.ended) return;
+      judge.overlap.ended = { atMs: input.atMs, agentEnded: input.agentEnded };
+      ask(judge);
+      return;
+    case 'flush':
+      judge.window.clear();
+      return;
+    case 'agent-speech-started':
+    case 'agent-speech-ended':
+      return;
+  }
+}
+
+/** One question at a time; what came meanwhile is in the next one. */
+function ask(judge: Judge): void {
+  if (judge.isBusy) return;
+  judge.isBusy = true;
+  void answer(judge).finally(() => {
+    judge.isBusy = false;
+    const { overlap } = judge;
+    if (overlap && (overlap.ended !== null || judge.unjudgedFrames >= STEP_FRAMES)) ask(judge);
+  });
+}
+
+async function answer(judge: Judge): Promise<void> {
+  const { overlap } = judge;
+  if (!overlap) return;
+  // Asked with its end known: this answer is the last.
+  const { ended } = overlap;
+  judge.unjudgedFrames = 0;
+  try {
+    const heard = judge.window.since(overlap.startedAtMs);
+    const opinion = await opinionOf(await judge.options.model, heard, overlap, judge.options.verdict);
+    if (judge.overlap !== overlap) return;
+    if (opinion.isInterruption !== null) conclude(judge, overlap, opinion);
+    else if (ended) conclude(judge, overlap, { ...opinion, isInterruption: false });
+  } catch (error) {
+    if (judge.overlap !== overlap) return;
+    judge.overlap = null;
+    fail(judge, overlap, error);
+  }
+}
+
+type Opinion = {
+  /** Null: not certain yet. */
+  readonly isInterruption: boolean | null;
+  readonly probability: number;
+  readonly probabilities: Float32Array;
+  readonly atMs: number;
+  readonly soundsLike: string;
+  readonly reasons: readonly string[];
+};
+
+async function opinionOf(
+  model: JudgementModel,
+  heard: readonly HeardFrame[],
+  overlap: Overlap,
+  options: VerdictOptions,
+): Promise<Opinion> {
+  const first = heard.findIndex(({ endedAtMs }) => endedAtMs > overlap.startedAtMs);
+  const atMs = heard.at(-1)?.endedAtMs ?? overlap.startedAtMs;
+  if (first < 0) {
+    const nothing = { isInterruption: null, probability: 0, probabilities: new Float32Array(0) };
+    return { ...nothing, atMs, soundsLike: 'nothing', reasons: [] };
+  }
+  const since = performance.now();
+  const features = judgementFeatures(heard.map(({ raw }) => raw));
+  const answers = await model.run(features);
+  const probabilities = columnOf(answers, first, 0);
+  const at = interruptionAt(probabilities, options);
+  const probability = at === null ? Math.max(0, ...probabilities) : probabilities[at];
+  const speech = heard.slice(first).map(({ raw }) => raw.speechProbability);
+  const isInterruption = at === null ? (isCertainlyNone(probabilities, speech) ? false : null) : true;
+  const reasons = isInterruption === true ? await reasonsFor(model, features, first, answers.at(-3) ?? 0) : [];
+  overlap.requests += 1;
+  overlap.judgedMs += performance.now() - since;
+  return { isInterruption, probability, probabilities, atMs, soundsLike: likeliest(answers, first), reasons };
+}
+
+/** One class's probability for each frame from the first on. */
+function columnOf(answers: Float32Array, first: number, column: number): Float32Array {
+  const count = answers.length / SOUND_CLASSES.length - first;
+  return Float32Array.from({ length: count }, (_, i) => answers[(first + i) * SOUND_CLASSES.length + column]);
+}
+
+/** Which of the other two it sounded like, over the whole overlap. */
+function likeliest(answers: Float32Array, first: number): string {
+  const sum = (column: number): number => columnOf(answers, first, column).reduce((total, p) => total + p, 0);
+  return sum(1) >= sum(2) ? 'agreement' : 'noise';
+}
+
+function conclude(judge: Judge, overlap: Overlap, opinion: Opinion): void {
+  judge.overlap = null;
+  const { options } = judge;
+  const isInterruption = opinion.isInterruption === true;
+  const agentEnded = !isInterruption && overlap.ended?.agentEnded === true;
+  const atMs = overlap.ended && !isInterruption ? Math.max(overlap.ended.atMs, opinion.atMs) : opinion.atMs;
+  const detectionDelayMs = Math.max(0, atMs - overlap.startedAtMs);
+  const costs = {
+    totalDurationMs: overlap.judgedMs,
+    predictionDurationMs: overlap.requests > 0 ? overlap.judgedMs / overlap.requests : 0,
+    detectionDelayMs,
+    numRequests: overlap.requests,
+  };
+  const event: Extract<DetectorEvent, { kind: 'overlapping-speech' }>['event'] = {
+    type: 'overlapping_speech',
+    createdAtMs: atMs,
+    detectedAtMs: atMs,
+    isInterruption,
+    agentEnded,
+    ...costs,
+    overlapStartedAtMs: overlap.startedAtMs,
+    speechInput: judge.window.soundSince(overlap.startedAtMs),
+    probabilities: opinion.probabilities,
+    probability: opinion.probability,
+    detector: options.name,
+    because: because(opinion, options.verdict, { isInterruption, agentEnded, detectionDelayMs }),
+  };
+  tell(judge, { kind: 'overlapping-speech', event });
+  tell(judge, {
+    kind: 'metrics-collected',
+    metrics: {
+      type: 'interruption_metrics',
+      atMs,
+      ...costs,
+      numInterruptions: isInterruption ? 1 : 0,
+      numBackchannels: isInterruption || agentEnded ? 0 : 1,
+      metadata: { modelName: options.name, modelProvider: 'parley' },
+    },
+  });
+}
+
+function because(
+  { probability, soundsLike, reasons }: Opinion,
+  { threshold, minFrames }: VerdictOptions,
+  verdict: { readonly isInterruption: boolean; readonly agentEnded: boolean; readonly detectionDelayMs: number },
+): string {
+  const value = probability.toFixed(2);
+  if (verdict.agentEnded) return `the agent had finished; ${value} at most`;
+  if (!verdict.isInterruption) return `sounds like ${soundsLike}: ${value} at most, ${threshold} needed`;
+  const spoke = reasons.length > 0 ? `; what spoke for it: ${reasons.join(', ')}` : '';
+  return `${value} ≥ ${threshold} for ${minFrames * FRAME_MS} ms after ${Math.round(verdict.detectionDelayMs)} ms${spoke}`;
+}
+
+/** The overlap still gets its one verdict; whoever stands behind in a chain takes over at the error. */
+function fail(judge: Judge, overlap: Overlap, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  const { name } = judge.options;
+  tell(judge, {
+    kind: 'error',
+    error: { type: 'interruption_detection_error', atMs: overlap.startedAtMs, label: name, reason, recoverable: false },
+  });
+}
+
+function tell({ listeners }: Judge, event: DetectorEvent): void {
+  for (const listener of listeners) listener(event);
+}
