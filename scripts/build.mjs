@@ -1,6 +1,6 @@
 /** Bundles main and preload with esbuild and the screen with Vite into `out/`; only what is older than its sources. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -63,4 +63,12 @@ if (existsSync('renderer/vite.config.ts')) {
     const vite = spawnSync('node_modules/.bin/vite', ['build', 'renderer', '--logLevel', 'warn'], { stdio: 'inherit' });
     if (vite.status !== 0) process.exit(vite.status ?? 1);
   }
+}
+
+// VideoSDK's client names no licence: it is not bundled, stays beside the screen where it is installed, and
+// electron-builder.yml leaves it out of every package.
+const sdk = 'node_modules/@videosdk.live/js-sdk/videosdk.js';
+if (existsSync(sdk) && existsSync('out/renderer')) {
+  mkdirSync('out/renderer/vendor', { recursive: true });
+  copyFileSync(sdk, 'out/renderer/vendor/videosdk.js');
 }

@@ -7,11 +7,15 @@ import { openDemoTransport, type DemoTransportOptions } from './demo/demo.ts';
 import { openLinkTransport, type LinkTransportOptions } from './link/link.ts';
 import { openLivekitTransport, type LivekitTransportOptions } from './livekit/livekit.ts';
 
+import { openRoomMeetings } from './videosdk/room-meetings.ts';
+import { openVideosdkTransport, type VideosdkTransportOptions } from './videosdk/videosdk.ts';
+
 /** What each kind of transport is opened with; to add a transport is to add a line here, in `openers` and in `chosen`. */
 export type AvatarTransportOptions = {
   readonly demo: DemoTransportOptions;
   readonly link: LinkTransportOptions;
   readonly livekit: LivekitTransportOptions;
+  readonly videosdk: VideosdkTransportOptions;
 };
 
 export type AvatarTransportKind = keyof AvatarTransportOptions;
@@ -20,6 +24,7 @@ const openers: { readonly [K in AvatarTransportKind]: (options: AvatarTransportO
   demo: openDemoTransport,
   link: openLinkTransport,
   livekit: openLivekitTransport,
+  videosdk: openVideosdkTransport,
 };
 
 /** `open()` of the result connects, and throws one clear sentence when it cannot. */
@@ -47,6 +52,8 @@ const chosen: { readonly [K in AvatarTransportKind]: (around: TransportSurroundi
   },
   link: ({ settings, dataFolder, clock }) => openLinkTransport({ settings: settings.link, dataFolder, clock }),
   livekit: ({ settings, rooms, clock }) => openLivekitTransport({ settings: settings.livekit, rooms, clock }),
+  videosdk: ({ settings, rooms, clock }) =>
+    openVideosdkTransport({ settings: settings.videosdk, meetings: openRoomMeetings(rooms), clock }),
 };
 
 /** The one that the operator chose. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { avatarFileOf, contentTypeOf, screenFileOf, screenHeaders } from './screen-files.ts';
+import { avatarFileOf, contentTypeOf, isAtOrigin, screenFileOf, screenHeaders } from './screen-files.ts';
 
 describe('file of a request', () => {
   it.each([
@@ -83,12 +83,33 @@ describe('headers', () => {
     );
   });
 
-  it.each(['*', "https://a; script-src 'unsafe-inline'", 'https://a/path', 'https:'])(
-    'refuse %s as an origin',
-    (origin) => {
-      expect(() => screenHeaders([origin])).toThrow(RangeError);
-    },
-  );
+  it('let it connect to everything below a host that is named so, and know what is', () => {
+    const origins = ['wss://*.videosdk.live'];
+    expect(screenHeaders(origins)['Content-Security-Policy']).toContain(
+      "connect-src 'self' blob: wss://*.videosdk.live;",
+    );
+    const at = (address: string): boolean => isAtOrigin(new URL(address), origins);
+    expect(at('wss://rtc.videosdk.live/path')).toBe(true);
+    for (const other of [
+      'wss://videosdk.live',
+      'https://rtc.videosdk.live',
+      'wss://evilvideosdk.live',
+      'wss://a.example',
+    ])
+      expect(at(other)).toBe(false);
+  });
+
+  it.each([
+    '*',
+    'wss://*',
+    'wss://*.',
+    'wss://a.*.b',
+    "https://a; script-src 'unsafe-inline'",
+    'https://a/path',
+    'https:',
+  ])('refuse %s as an origin', (origin) => {
+    expect(() => screenHeaders([origin])).toThrow(RangeError);
+  });
 
   it('name the type by the ending and nothing else', () => {
     expect([contentTypeOf('a/B.HTML'), contentTypeOf('x.glb'), contentTypeOf('none')]).toEqual([

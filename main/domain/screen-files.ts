@@ -62,7 +62,7 @@ export function contentTypeOf(file: string): string {
 /**
  * Headers of everything that the page is made of.
  *
- * @param connectOrigins where the page may connect beside its own origin, as `wss://host:port`
+ * @param connectOrigins where the page may connect beside its own origin, as `wss://host:port`, or `wss://*.host` for all below it
  * @throws RangeError if one of them is not a plain origin
  */
 export function screenHeaders(connectOrigins: readonly string[]): Readonly<Record<string, string>> {
@@ -78,9 +78,21 @@ export function screenHeaders(connectOrigins: readonly string[]): Readonly<Recor
   };
 }
 
+/** Whether an address is at one of these origins. */
+export function isAtOrigin(
+  address: { readonly protocol: string; readonly host: string },
+  origins: readonly string[],
+): boolean {
+  return origins.some((origin) => {
+    const [scheme, host] = origin.split('//', 2);
+    if (scheme !== address.protocol) return false;
+    return host.startsWith('*.') ? address.host.endsWith(host.slice(1)) : host === address.host;
+  });
+}
+
 function contentSecurityPolicy(connectOrigins: readonly string[]): string {
   for (const origin of connectOrigins) {
-    if (!/^(https?|wss?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?$/i.test(origin))
+    if (!/^(https?|wss?):\/\/((\*\.)?[a-z0-9-][a-z0-9.-]*|\[[0-9a-f:]+\])(:\d+)?$/i.test(origin))
       throw new RangeError(`not an origin: ${origin}`);
   }
   return [

@@ -7,6 +7,7 @@ import { linkSettings } from './settings/link.ts';
 import { livekitSettings } from './settings/livekit.ts';
 import { screenSettings } from './settings/screen.ts';
 import { speechLogSettings } from './settings/speech-log.ts';
+import { videosdkSettings } from './settings/videosdk.ts';
 import { voiceSettings } from './settings/voice.ts';
 
 /** Every setting with its title, help and range, one file for each group; the operator's panel is drawn from this. */
@@ -18,6 +19,7 @@ export const settingsSchema = z.object({
   screen: screenSettings.prefault({}),
   avatar: avatarSettings.prefault({}),
   link: linkSettings.prefault({}),
+  videosdk: videosdkSettings.prefault({}),
   livekit: livekitSettings.prefault({}),
   speechLog: speechLogSettings.prefault({}),
 });

@@ -24,6 +24,10 @@ export type MeetingState =
 export interface Meeting extends DataChannel {
   /** Tells at once how it is now. */
   onState(listener: (state: MeetingState) => void): Off;
+  /** Whether the room may hear the visitor. */
+  setMicrophone(isOpen: boolean): void;
+  /** The visitor's voice, s16 mono at 16 kHz, where the carrier takes it. */
+  hear(samples: Int16Array, capturedAtMs: number): void;
   leave(): Promise<void>;
 }
 

@@ -74,6 +74,8 @@ export function openLoopMeetings(room: Room): LoopMeetings {
       };
       return {
         ...seat,
+        setMicrophone: () => undefined,
+        hear: () => undefined,
         leave: async () => {
           seat.leave();
         },

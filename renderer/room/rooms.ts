@@ -1,8 +1,7 @@
 import type { RoomOrder, RoomPacket } from '../../preload/contract.ts';
 import type { RoomLine } from './room-line.ts';
-import type { openRoomSession, RoomSession } from './room-session.ts';
-
-type RoomModule = { readonly openRoomSession: typeof openRoomSession };
+import type { RoomSession } from './room-session.ts';
+import { isVideosdkUrl } from './videosdk-url.ts';
 
 /** Rooms that this screen holds open for the kiosk, which decides everything. */
 export interface Rooms {
@@ -10,17 +9,24 @@ export interface Rooms {
   packet(packet: RoomPacket): void;
 }
 
-/** LiveKit's client is fetched with the first order to join, so that a screen without rooms has none of it. */
+type Opener = (order: Extract<RoomOrder, { kind: 'join' }>, line: RoomLine) => RoomSession;
+
+/** A room's client is fetched with the first order to join such a room, so that a screen without rooms has none. */
+async function fetchClient(url: string): Promise<Opener> {
+  if (isVideosdkUrl(url)) return (await import('./videosdk-session.ts')).openVideosdkSession;
+  return (await import('./room-session.ts')).openRoomSession;
+}
+
 export function openRooms(line: RoomLine): Rooms {
   const sessions = new Map<string, { readonly attempt: number; readonly session: RoomSession }>();
-  let module: Promise<RoomModule> | null = null;
+  const clients = new Map<string, Promise<Opener>>();
 
-  function act(order: RoomOrder, loaded: RoomModule): void {
+  function act(order: RoomOrder, open: Opener): void {
     const known = sessions.get(order.roomId);
     if (order.kind === 'join') {
       if (known?.attempt === order.attempt) return;
       known?.session.leave();
-      sessions.set(order.roomId, { attempt: order.attempt, session: loaded.openRoomSession(order, line) });
+      sessions.set(order.roomId, { attempt: order.attempt, session: open(order, line) });
     } else if (order.kind === 'leave') {
       known?.session.leave();
       sessions.delete(order.roomId);
@@ -33,20 +39,19 @@ export function openRooms(line: RoomLine): Rooms {
 
   return {
     order: (order) => {
-      if (module === null && order.kind !== 'join') return;
-      module ??= import('./room-session.ts');
+      const { roomId } = order;
+      if (order.kind === 'join') clients.set(roomId, fetchClient(order.url));
       // Orders that come while it is fetched keep their order.
-      module.then(
-        (loaded) => {
-          act(order, loaded);
+      clients.get(roomId)?.then(
+        (open) => {
+          act(order, open);
         },
         (error: unknown) => {
-          module = null;
-          const { roomId } = order;
           if (order.kind === 'join')
             line.news({ kind: 'disconnected', roomId, attempt: order.attempt, why: 'lost', detail: String(error) });
         },
       );
+      if (order.kind === 'leave') clients.delete(roomId);
     },
     packet: (packet) => {
       sessions.get(packet.head.roomId)?.session.take(packet);

@@ -26,6 +26,8 @@ export type AvatarAudioInOptions = {
   readonly clock?: Clock;
   /** A message that means nothing to an avatar, and why. */
   readonly onIgnored?: (because: string) => void;
+  /** The paired agent is gone, or the meeting is. */
+  readonly onAgentLeft?: () => void;
 };
 
 /**
@@ -35,8 +37,9 @@ export type AvatarAudioInOptions = {
  * belongs to its segment.
  */
 export class AvatarAudioIn {
-  readonly #options: Required<Omit<AvatarAudioInOptions, 'onIgnored'>>;
+  readonly #options: Required<Omit<AvatarAudioInOptions, 'onIgnored' | 'onAgentLeft'>>;
   readonly #onIgnored: (because: string) => void;
+  readonly #onAgentLeft: () => void;
   readonly #queue: ItemQueue = openItemQueue(MOST_WAITING_SAMPLES);
   readonly #pairing: Pairing;
   readonly #resets = openChannel<null>((error) => {
@@ -49,7 +52,7 @@ export class AvatarAudioIn {
   #generation = 1;
 
   constructor(meeting: DataChannel | null, options: AvatarAudioInOptions = {}) {
-    const { onIgnored, ...given } = options;
+    const { onIgnored, onAgentLeft, ...given } = options;
     this.#options = {
       channels: 1,
       sampleRate: 24_000,
@@ -60,6 +63,7 @@ export class AvatarAudioIn {
       ...given,
     };
     this.#onIgnored = onIgnored ?? ((): void => undefined);
+    this.#onAgentLeft = onAgentLeft ?? ((): void => undefined);
     this.#pairing = openPairing(this.#options.pairedWith);
     if (meeting !== null) this.setMeeting(meeting);
   }
@@ -71,7 +75,9 @@ export class AvatarAudioIn {
 
   /** Leaves the meeting that it was in. */
   setMeeting(meeting: DataChannel): void {
+    if (this.#meeting !== null) this.#onAgentLeft();
     this.#leave();
+    this.#pairing.reset();
     this.#meeting = meeting;
     this.#late = openLateAudio(
       (item) => {
@@ -84,7 +90,9 @@ export class AvatarAudioIn {
         this.#onData(message);
       }),
       meeting.onLeft((who) => {
-        if (this.#pairing.left(who)) log.info('the agent left the room');
+        if (!this.#pairing.left(who)) return;
+        log.info('the agent left the room');
+        this.#onAgentLeft();
       }),
     ];
   }

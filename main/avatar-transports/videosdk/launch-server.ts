@@ -16,7 +16,7 @@ export type LaunchServerOptions = {
 };
 
 export interface LaunchServer {
-  readonly port: number;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function openLaunchServer(options: LaunchServerOptions): Promise<La
   });
   return {
     // A listening TCP server has an address of this form.
-    port: (server.address() as AddressInfo).port,
+    url: `http://${host}:${(server.address() as AddressInfo).port}/launch`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -9,7 +9,8 @@ const NEW_AFTER_MS = 300;
 
 export type MeetingSpeech = {
   report(report: AgentReport): void;
-  /** Says to its end what has come, and nothing more. */
+  /** Says to its end what has come; what comes next is something new. */
+  agentLeft(): void;
   close(): void;
 };
 
@@ -69,10 +70,12 @@ export function openMeetingSpeech(options: MeetingSpeechOptions): MeetingSpeech 
         flow.visitorHasTurn = false;
       }
     },
+    agentLeft: () => {
+      end(flow);
+    },
     close: () => {
       for (const off of offs) off();
-      if (flow.isOpen) desk.end();
-      flow.isOpen = false;
+      end(flow);
     },
   };
 }

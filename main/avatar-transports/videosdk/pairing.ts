@@ -4,6 +4,8 @@ export type Pairing = {
   admits(from: string | null, isSound: boolean): boolean;
   /** true: it was the pair, and another may come. */
   left(who: string): boolean;
+  /** Another room: whoever was paired is not there. */
+  reset(): void;
   /** null: nobody yet. */
   readonly pair: string | null;
 };
@@ -22,6 +24,9 @@ export function openPairing(named: string | null): Pairing {
       if (who !== pair) return false;
       pair = named;
       return true;
+    },
+    reset: () => {
+      pair = named;
     },
     get pair() {
       return pair;

@@ -4,19 +4,19 @@ import type { TransportState } from '../../interfaces/avatar-transport.ts';
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 
-export type Stay = { end(): Promise<void> };
+type Stay = { end(): Promise<void> };
 
-export type StayOptions = {
+type StayOptions = {
   readonly port: MeetingPort;
   /** Asked before each attempt: a token may have to be made anew. */
   readonly invitation: () => MeetingInvitation;
   readonly onMeeting: (meeting: Meeting) => void;
   readonly onState: (state: TransportState) => void;
-  readonly firstRetryMs?: number;
+  readonly firstRetryMs?: number | undefined;
 };
 
 /** Is in a room, and comes back with back-off whenever it is out of it, until it is ended. */
-export function openStay(options: StayOptions): Stay {
+function openStay(options: StayOptions): Stay {
   const { port, onMeeting, onState, firstRetryMs = FIRST_RETRY_MS } = options;
   let retryInMs = firstRetryMs;
   let timer: NodeJS.Timeout | null = null;
@@ -35,6 +35,7 @@ export function openStay(options: StayOptions): Stay {
         onState({ kind: 'connected' });
       } else {
         meeting = null;
+        void entered.leave();
         onState({ kind: 'reconnecting', reason: state.reason, retryInMs });
         timer = setTimeout(enter, retryInMs);
         retryInMs = Math.min(LONGEST_RETRY_MS, retryInMs * 2);
@@ -47,6 +48,33 @@ export function openStay(options: StayOptions): Stay {
       isOver = true;
       if (timer !== null) clearTimeout(timer);
       await meeting?.leave();
+    },
+  };
+}
+
+export type Lodging = {
+  /** Leaves the room that it is in, if any, and goes there. */
+  enter(invitation: () => MeetingInvitation): Promise<void>;
+  end(): Promise<void>;
+};
+
+/** In one room at a time: moves happen one after another. */
+export function openLodging(options: Omit<StayOptions, 'invitation'>): Lodging {
+  let stay: Stay | null = null;
+  let isOver = false;
+  let moving = Promise.resolve();
+  const move = (invitation: (() => MeetingInvitation) | null): Promise<void> => {
+    moving = moving.then(async () => {
+      await stay?.end();
+      stay = invitation === null || isOver ? null : openStay({ ...options, invitation });
+    });
+    return moving;
+  };
+  return {
+    enter: move,
+    end: () => {
+      isOver = true;
+      return move(null);
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { videosdkSettings } from '../../domain/settings/videosdk.ts';
 import type { TransportState } from '../../interfaces/avatar-transport.ts';
 import { log } from '../../log.ts';
+import { openListeningMouth } from '../../testing/listening-mouth.ts';
 import { openLoopMeetings, openLoopRoom, type LoopMeetings } from '../../testing/loop-channel.ts';
 import { until } from '../../testing/until.ts';
 import { AvatarAudioOut } from './avatar-audio-out.ts';
@@ -82,6 +83,23 @@ describe('a kiosk with a room of its own', () => {
     await until(() => meetings.invitations.length === 2);
     expect(states).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
     expect(meetings.invitations[1].token.split('.')).toHaveLength(3);
+  });
+
+  it('says to its end what came of an agent that goes in mid-segment, and hears the next one', async () => {
+    const room = openLoopRoom();
+    const settings = videosdkSettings.parse({ room: 'hall', token: 'none', participantId: 'avatar' });
+    const transport = openVideosdkTransport({ settings, meetings: openLoopMeetings(room) });
+    const mouth = openListeningMouth(transport);
+    await transport.open();
+    opened.push(transport);
+    const first = room.join('first');
+    await first.send(new Uint8Array(4800), 'unreliable');
+    await until(() => mouth.queued.length === 1);
+    first.leave();
+    await until(() => mouth.messages.at(-1)?.kind === 'segment-ended');
+    await room.join('second').send(new Uint8Array(9600), 'unreliable');
+    await until(() => mouth.queued.length === 2);
+    expect(mouth.queued.map(({ sentMs }) => sentMs)).toEqual([100, 200]);
   });
 
   it('says in a sentence what is missing', async () => {

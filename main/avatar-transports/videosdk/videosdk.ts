@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { clock as systemClock } from '../../clock.ts';
-import { openChannel } from '../../domain/channel.ts';
+import { openChannel, type Channel } from '../../domain/channel.ts';
 import type { videosdkSettings } from '../../domain/settings/videosdk.ts';
 import type { AvatarTransport, TransportState } from '../../interfaces/avatar-transport.ts';
 import type { Clock } from '../../interfaces/clock.ts';
-import type { MeetingInvitation, MeetingPort } from '../../interfaces/meeting-port.ts';
+import type { Meeting, MeetingInvitation, MeetingPort } from '../../interfaces/meeting-port.ts';
 import { log } from '../../log.ts';
 import { openSpeechDesk, type SpeechDesk } from '../link/speech-desk.ts';
 import { AvatarAudioIn } from './avatar-audio-in.ts';
@@ -12,7 +12,7 @@ import { generateAvatarCredentials } from './credentials.ts';
 import type { AvatarJoinInfo } from './join-info.ts';
 import { openLaunchServer, type LaunchServer } from './launch-server.ts';
 import { openMeetingSpeech, type MeetingSpeech } from './meeting-speech.ts';
-import { openStay, type Stay } from './stay.ts';
+import { openLodging } from './stay.ts';
 
 type VideosdkSettings = z.infer<typeof videosdkSettings>;
 
@@ -29,51 +29,48 @@ export type VideosdkTransport = AvatarTransport & { readonly launchUrl: string |
 /** The kiosk as the avatar of an agent of `videosdk-agents`, in a VideoSDK meeting or over LiveKit's data packets. */
 export function openVideosdkTransport(options: VideosdkTransportOptions): VideosdkTransport {
   const { settings, clock = systemClock } = options;
-  const states = openChannel<TransportState>((error) => {
-    log.error('a listener of the avatar failed', { reason: reasonOf(error) });
-  });
+  const states = openStates();
   const desk = openSpeechDesk(() => clock.nowMs());
   const { audioIn, speech } = openEars(settings, desk, clock);
-  let stay: Stay | null = null;
   let launch: LaunchServer | null = null;
+  let meeting: Meeting | null = null;
+  let microphoneEnabled = true;
 
-  const enter = async (invitation: () => MeetingInvitation): Promise<void> => {
-    await stay?.end();
-    stay = openStay({
-      port: options.meetings,
-      invitation,
-      onMeeting: (meeting) => {
-        audioIn.setMeeting(meeting);
-      },
-      onState: states.emit,
-      ...(options.firstRetryMs !== undefined && { firstRetryMs: options.firstRetryMs }),
-    });
-  };
+  const lodging = openLodging({
+    port: options.meetings,
+    onMeeting: (entered) => {
+      meeting = entered;
+      entered.setMicrophone(microphoneEnabled);
+      audioIn.setMeeting(entered);
+    },
+    onState: states.emit,
+    firstRetryMs: options.firstRetryMs,
+  });
   return {
     name: 'videosdk',
     title: null,
     get launchUrl() {
-      return launch && `http://${settings.launchHost}:${launch.port}/launch`;
+      return launch?.url ?? null;
     },
     messages: desk.messages,
     onClear: (listener) => desk.onClear(listener),
-    onState: (listener) => states.listen(listener),
+    onState: states.listen,
     report: (report) => {
       desk.report(report);
       speech.report(report);
     },
-    hear: () => {
-      // This protocol has no word for the visitor's voice: its agents hear it in the room.
-    },
-    setAudioEnabled: () => {
-      // Nor for a microphone that is off.
+    hear: ({ samples, capturedAtMs }) => meeting?.hear(samples, capturedAtMs),
+    setAudioEnabled: (enabled) => {
+      microphoneEnabled = enabled;
+      meeting?.setMicrophone(enabled);
     },
     open: async () => {
       states.emit({ kind: 'connecting' });
       try {
         const first = firstInvitation(settings);
-        if (settings.launch) launch = await openLaunch(settings, (info) => void enter(() => invitedBy(info, settings)));
-        if (first !== null) await enter(first);
+        if (settings.launch)
+          launch = await openLaunch(settings, (info) => void lodging.enter(() => invitedBy(info, settings)));
+        if (first !== null) await lodging.enter(first);
       } catch (error) {
         states.emit({ kind: 'failed', reason: reasonOf(error) });
         throw error;
@@ -81,7 +78,7 @@ export function openVideosdkTransport(options: VideosdkTransportOptions): Videos
     },
     close: async () => {
       await launch?.close();
-      await stay?.end();
+      await lodging.end();
       speech.close();
       await audioIn.aclose();
       desk.close();
@@ -89,13 +86,21 @@ export function openVideosdkTransport(options: VideosdkTransportOptions): Videos
   };
 }
 
+const openStates = (): Channel<TransportState> =>
+  openChannel((error) => {
+    log.error('a listener of the avatar failed', { reason: reasonOf(error) });
+  });
+
 function openEars(
   { sampleRate, cooldownMs, agentId }: VideosdkSettings,
   desk: SpeechDesk,
   clock: Clock,
 ): { readonly audioIn: AvatarAudioIn; readonly speech: MeetingSpeech } {
   const pairedWith = agentId === '' ? null : agentId;
-  const audioIn = new AvatarAudioIn(null, { sampleRate, cooldownMs, pairedWith, clock });
+  const onAgentLeft = (): void => {
+    speech.agentLeft();
+  };
+  const audioIn = new AvatarAudioIn(null, { sampleRate, cooldownMs, pairedWith, clock, onAgentLeft });
   const speech = openMeetingSpeech({
     audioIn,
     desk,

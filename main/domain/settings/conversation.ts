@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 export const conversationSettings = z.object({
-  transport: z.enum(['demo', 'link', 'livekit']).default('demo').meta({
+  transport: z.enum(['demo', 'link', 'livekit', 'videosdk']).default('demo').meta({
     title: 'Agent',
-    help: 'link: any agent that connects to this kiosk over WebSocket. livekit: the avatar of an agent in a LiveKit room.',
+    help: 'link: any agent that connects to this kiosk over WebSocket. livekit: the avatar of an agent in a LiveKit room. videosdk: of one of videosdk-agents.',
   }),
   contentPack: z.string().default('museum-guide').meta({ title: 'Content pack of the demo' }),
   endOfTurnMs: z

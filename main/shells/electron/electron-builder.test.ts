@@ -58,3 +58,7 @@ it('packs the Electron that is tested, with every door shut', async () => {
     },
   });
 });
+
+it('packs no client that names no licence', async () => {
+  expect(JSON.stringify((await check(text))['files'])).toContain('"!out/renderer/vendor/**"');
+});

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from 'electron';
-import { avatarFileOf, contentTypeOf, screenFileOf, screenHeaders } from '../../domain/screen-files.ts';
+import { avatarFileOf, contentTypeOf, isAtOrigin, screenFileOf, screenHeaders } from '../../domain/screen-files.ts';
 import { SCHEME, isOwnAddress } from './page.ts';
 
 export type LockedSessionOptions = {
@@ -34,9 +34,7 @@ function isAllowed(address: string, connectOrigins: readonly string[]): boolean 
   if (isOwnAddress(address)) return true;
   const url = URL.parse(address);
   if (url === null) return false;
-  return (
-    url.protocol === 'blob:' || url.protocol === 'data:' || connectOrigins.includes(`${url.protocol}//${url.host}`)
-  );
+  return url.protocol === 'blob:' || url.protocol === 'data:' || isAtOrigin(url, connectOrigins);
 }
 
 async function answerRequest(
