@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -397,6 +398,29 @@ describe('the entrance', () => {
     await expect(openKiosk({ tls: 'files', certificateFile: '/none.pem' })).rejects.toThrow(
       'the certificate of the link cannot be read: /none.pem',
     );
+  });
+
+  it('survives bytes that are neither HTTP nor WebSocket', async () => {
+    const kiosk = await openKiosk();
+    const port = Number(new URL(kiosk.transport.url!).port);
+    const upgrade = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nAuthorization: Bearer secret\r\n';
+    const requests = [
+      '\r\n\r\n',
+      'GET // HTTP/1.1\r\nHost: x\r\n\r\n',
+      `GET /link HTTP/1.1\r\n${upgrade}\r\n`,
+      `GET /link HTTP/1.1\r\n${upgrade}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n\r\n`,
+      `GET /%ff?%ff=% HTTP/1.1\r\n${upgrade}\r\n`,
+      `GET /__proto__ HTTP/1.1\r\n${upgrade}\r\n`,
+      Buffer.from([0xff, 0x00, 0x80, 0x0d, 0x0a]),
+    ];
+    for (const request of requests) {
+      const socket = connectTcp(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.end(request);
+      await new Promise((resolve) => socket.once('close', resolve).resume());
+    }
+    say(await connect(kiosk), 'a');
+    await until(() => kiosk.mouth.queued.length === 1);
   });
 
   it('notices an agent that does not answer any more', async () => {
