@@ -41,72 +41,88 @@ function ramp(value: number, from: number, until: number): number {
   return t * t * (3 - 2 * t);
 }
 
+/** Everything that the next step depends on. */
+type State = {
+  readonly levels: Float64Array;
+  readonly weights: Float64Array;
+  readonly lips: Closure;
+  readonly teeth: Closure;
+  steps: number;
+  isOpen: boolean;
+  gate: number;
+  openness: number;
+};
+type Closure = { readonly recent: Float64Array; at: number; value: number };
+
+const freshClosure = (): Closure => ({ recent: new Float64Array(CLOSURE_STEPS), at: 0, value: 0 });
+const freshState = (): State => ({
+  levels: new Float64Array(FLOOR_STEPS),
+  weights: new Float64Array(VISEME_COUNT),
+  lips: freshClosure(),
+  teeth: freshClosure(),
+  steps: 0,
+  isOpen: false,
+  gate: 0,
+  openness: 0,
+});
+
 /** Is there anything to hear? 0–1, with hysteresis. */
-function openGate(): (levelDbfs: number) => number {
-  const recent = new Float64Array(FLOOR_STEPS);
-  let steps = 0;
-  let isOpen = false;
-  let gate = 0;
-  return (levelDbfs) => {
-    recent[steps++ % FLOOR_STEPS] = levelDbfs;
-    const known = recent.subarray(0, Math.min(steps, FLOOR_STEPS));
-    const floor = steps < EVIDENCE_STEPS ? LOWEST_FLOOR_DBFS : Math.max(LOWEST_FLOOR_DBFS, Math.min(...known));
-    const above = levelDbfs - floor;
-    isOpen = levelDbfs > QUIET_DBFS && above > (isOpen ? CLOSE_ABOVE_FLOOR_DB : OPEN_ABOVE_FLOOR_DB);
-    gate += ((isOpen ? 1 : 0) - gate) * part(isOpen ? GATE_OPEN_MS : GATE_CLOSE_MS);
-    return gate;
-  };
+function gateAfter(state: State, levelDbfs: number): number {
+  state.levels[state.steps++ % FLOOR_STEPS] = levelDbfs;
+  const known = state.levels.subarray(0, Math.min(state.steps, FLOOR_STEPS));
+  const floor = state.steps < EVIDENCE_STEPS ? LOWEST_FLOOR_DBFS : Math.max(LOWEST_FLOOR_DBFS, Math.min(...known));
+  const above = levelDbfs - floor;
+  state.isOpen = levelDbfs > QUIET_DBFS && above > (state.isOpen ? CLOSE_ABOVE_FLOOR_DB : OPEN_ABOVE_FLOOR_DB);
+  state.gate += ((state.isOpen ? 1 : 0) - state.gate) * part(state.isOpen ? GATE_OPEN_MS : GATE_CLOSE_MS);
+  return state.gate;
 }
 
 /** Probability → how closed the lips are, held for a while. */
-function openClosure(): (probability: number) => number {
-  const recent = new Float64Array(CLOSURE_STEPS);
-  let at = 0;
-  let value = 0;
-  return (probability) => {
-    recent[at++ % CLOSURE_STEPS] = ramp(probability, CLOSURE_FROM, CLOSURE_FULL);
-    const wanted = Math.max(...recent);
-    value = wanted > value ? wanted : value + (wanted - value) * RELEASE;
-    return value;
+function closureAfter(closure: Closure, probability: number): number {
+  closure.recent[closure.at++ % CLOSURE_STEPS] = ramp(probability, CLOSURE_FROM, CLOSURE_FULL);
+  const wanted = Math.max(...closure.recent);
+  closure.value = wanted > closure.value ? wanted : closure.value + (wanted - closure.value) * RELEASE;
+  return closure.value;
+}
+
+/** Judgements in the order of time, each to the numbers of one pose. */
+export interface Articulation {
+  step(heard: Judgement, levelDbfs: number): Float32Array;
+  /** Goes on from here by itself: for poses that are not certain yet. */
+  fork(): Articulation;
+}
+
+export function openArticulation(state: State = freshState()): Articulation {
+  return {
+    step: (heard, levelDbfs) => poseAfter(state, heard, levelDbfs),
+    fork: () => openArticulation(structuredClone(state)),
   };
 }
 
-/** @returns a function from one judgement to the numbers of one pose, in the order of time */
-export function openArticulation(): (heard: Judgement, levelDbfs: number) => Float32Array {
-  const gateOf = openGate();
-  const lipsOf = openClosure();
-  const teethOf = openClosure();
-  const weights = new Float64Array(VISEME_COUNT);
-  let openness = 0;
-
-  function relax(target: (viseme: number) => number): void {
-    for (let v = 0; v < VISEME_COUNT; v++) {
-      const wanted = target(v);
-      weights[v] += (wanted - weights[v]) * (wanted > weights[v] ? ATTACK : RELEASE);
-    }
+function poseAfter(state: State, heard: Judgement, levelDbfs: number): Float32Array {
+  const { weights } = state;
+  const gate = gateAfter(state, levelDbfs);
+  for (let v = 0; v < VISEME_COUNT; v++) {
+    const wanted = heard.visemes[v] * (v === 0 ? 1 : gate);
+    weights[v] += (wanted - weights[v]) * (wanted > weights[v] ? ATTACK : RELEASE);
   }
+  const lips = closureAfter(state.lips, heard.visemes[AT.PP]) * gate;
+  const teeth = closureAfter(state.teeth, heard.visemes[AT.FF]) * gate * (1 - lips);
+  const wanted = heard.openness * gate;
+  state.openness += (wanted - state.openness) * (wanted > state.openness ? ATTACK : RELEASE);
 
-  return (heard, levelDbfs) => {
-    const gate = gateOf(levelDbfs);
-    relax((v) => heard.visemes[v] * (v === 0 ? 1 : gate));
-    const lips = lipsOf(heard.visemes[AT.PP]) * gate;
-    const teeth = teethOf(heard.visemes[AT.FF]) * gate * (1 - lips);
-    const wanted = heard.openness * gate;
-    openness += (wanted - openness) * (wanted > openness ? ATTACK : RELEASE);
-
-    const numbers = new Float32Array(POSE_NUMBERS);
-    let sum = 0;
-    for (let v = 1; v < VISEME_COUNT; v++) {
-      const own = v === AT.PP ? lips : v === AT.FF ? teeth : 0;
-      numbers[v] = Math.max(own, weights[v] * (1 - lips) * (1 - teeth));
-      sum += numbers[v];
-    }
-    if (sum > 1) for (let v = 1; v < VISEME_COUNT; v++) numbers[v] /= sum;
-    numbers[0] = Math.max(0, 1 - sum);
-    const apart = openness * (1 - lips) * (1 - 0.75 * teeth);
-    const rounded = weights[AT.U] + 0.5 * weights[AT.O] + 0.3 * weights[AT.CH];
-    numbers[VISEME_COUNT] = apart * (1 - 0.4 * Math.min(1, rounded));
-    numbers[VISEME_COUNT + 1] = apart;
-    return numbers;
-  };
+  const numbers = new Float32Array(POSE_NUMBERS);
+  let sum = 0;
+  for (let v = 1; v < VISEME_COUNT; v++) {
+    const own = v === AT.PP ? lips : v === AT.FF ? teeth : 0;
+    numbers[v] = Math.max(own, weights[v] * (1 - lips) * (1 - teeth));
+    sum += numbers[v];
+  }
+  if (sum > 1) for (let v = 1; v < VISEME_COUNT; v++) numbers[v] /= sum;
+  numbers[0] = Math.max(0, 1 - sum);
+  const apart = state.openness * (1 - lips) * (1 - 0.75 * teeth);
+  const rounded = weights[AT.U] + 0.5 * weights[AT.O] + 0.3 * weights[AT.CH];
+  numbers[VISEME_COUNT] = apart * (1 - 0.4 * Math.min(1, rounded));
+  numbers[VISEME_COUNT + 1] = apart;
+  return numbers;
 }

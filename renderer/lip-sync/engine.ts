@@ -1,5 +1,5 @@
 import type { AudioFrameMessage } from '../../preload/contract.ts';
-import { openArticulation } from './articulation.ts';
+import { openArticulation, type Articulation } from './articulation.ts';
 import { BANDS, HOP, openLogMel, openNormaliser, WINDOW, type SoundFrame } from './log-mel.ts';
 import { POSE_NUMBERS } from './mouth-pose.ts';
 import type { MouthKeys } from './mouth-track.ts';
@@ -8,7 +8,7 @@ import { ANALYSIS_RATE, openResampler, type Resampler } from './resampler.ts';
 
 /** Turns sound into poses. Deterministic: the same samples give the same poses in any chunks. */
 export interface MouthEngine {
-  /** @returns the poses that became certain with this frame; none for a generation older than the last clear */
+  /** @returns the poses that became certain with this frame, then guesses of the next ones; none for a generation older than the last clear */
   push(frame: AudioFrameMessage): MouthKeys;
   clear(generation: number): void;
 }
@@ -18,14 +18,13 @@ const LEAD_MS = 15;
 /** Frames of one utterance follow each other; a gap or an overlap beyond this begins a new one. */
 const SEAM_MS = 40;
 /**
- * So many frames after the judged one are waited for, the last stands in for the rest: a loudspeaker's frames are known
- * some 45 ms before they are heard, and what the network could still gain (2 % of the visemes) is not worth a late mouth.
+ * With so many frames after the judged one a pose is guessed, the last frame standing in for the rest; with all of
+ * `AHEAD_FRAMES` it is certain and takes the guess's place. A mouth whose sound is known 40 ms before it is heard is not
+ * late for it, and one whose sound is known earlier is right more often (2 % of the visemes).
  */
-const AWAITED_FRAMES = 2;
+const GUESSED_AFTER_FRAMES = 2;
 /** What the network saw before the first frame. */
 const SILENCE_DBFS = -100;
-
-const KNOWN_FRAMES = CONTEXT_FRAMES - AHEAD_FRAMES + AWAITED_FRAMES;
 
 type Anchor = { readonly sample: number; readonly heardAtMs: number };
 
@@ -35,7 +34,7 @@ type Stretch = {
   readonly sampleRate: number;
   readonly resampler: Resampler;
   readonly mel: (samples: Float64Array) => SoundFrame[];
-  readonly articulate: ReturnType<typeof openArticulation>;
+  readonly articulation: Articulation;
   readonly context: { bands: Float64Array; levelDbfs: number }[];
   readonly anchors: Anchor[];
   samples: number;
@@ -49,8 +48,8 @@ function openStretch(frame: AudioFrameMessage, key: string, quiet: Float64Array)
     sampleRate: frame.sampleRate,
     resampler: openResampler(frame.sampleRate),
     mel: openLogMel(),
-    articulate: openArticulation(),
-    context: Array.from({ length: KNOWN_FRAMES }, () => ({ bands: quiet, levelDbfs: SILENCE_DBFS })),
+    articulation: openArticulation(),
+    context: Array.from({ length: CONTEXT_FRAMES }, () => ({ bands: quiet, levelDbfs: SILENCE_DBFS })),
     anchors: [],
     samples: 0,
     frames: 0,
@@ -58,16 +57,22 @@ function openStretch(frame: AudioFrameMessage, key: string, quiet: Float64Array)
   };
 }
 
-function seenBy({ context }: Stretch): Float64Array[] {
-  const last = context[KNOWN_FRAMES - 1].bands;
-  return Array.from({ length: CONTEXT_FRAMES }, (_, i) => (i < KNOWN_FRAMES ? context[i].bands : last));
+/** What the network sees of the frame that is `after` frames before the newest; the newest stands in for later ones. */
+function seenBy({ context }: Stretch, after: number): Float64Array[] {
+  const first = AHEAD_FRAMES - after;
+  return Array.from({ length: CONTEXT_FRAMES }, (_, i) => context[Math.min(first + i, CONTEXT_FRAMES - 1)].bands);
 }
 
 /** When a sample of the stretch is heard, by the frame that it came with: a clock that drifts is followed. */
-function heardAt(stretch: Stretch, seconds: number): number {
-  const { anchors, sampleRate } = stretch;
+function heardAt({ anchors, sampleRate }: Stretch, seconds: number): number {
+  const anchor = anchors.findLast(({ sample }) => sample / sampleRate <= seconds) ?? anchors[0];
+  return anchor.heardAtMs + (seconds - anchor.sample / sampleRate) * 1000;
+}
+
+/** Frames before the one that is judged next are not asked for again. */
+function forget({ anchors, sampleRate, frames }: Stretch): void {
+  const seconds = ((frames - 1 - AHEAD_FRAMES) * HOP) / ANALYSIS_RATE;
   while (anchors.length > 1 && anchors[1].sample / sampleRate <= seconds) anchors.shift();
-  return anchors[0].heardAtMs + (seconds - anchors[0].sample / sampleRate) * 1000;
 }
 
 export function openMouthEngine(weights: NetworkFile): MouthEngine {
@@ -87,29 +92,39 @@ export function openMouthEngine(weights: NetworkFile): MouthEngine {
     return stretch;
   }
 
+  /** The pose of the frame that is `after` frames before the newest, and when it is to be seen. */
+  function poseOf(from: Stretch, after: number, articulation: Articulation): { pose: Float32Array; atMs: number } {
+    const { levelDbfs } = from.context[CONTEXT_FRAMES - 1 - after];
+    const pose = articulation.step(judge(seenBy(from, after)), levelDbfs);
+    const seconds = ((from.frames - 1 - after) * HOP + WINDOW / 2) / ANALYSIS_RATE;
+    return { pose, atMs: heardAt(from, seconds) - LEAD_MS };
+  }
+
   return {
     push(frame) {
-      const times: number[] = [];
-      const poses: Float32Array[] = [];
+      const made: { pose: Float32Array; atMs: number }[] = [];
       if (frame.replaces) stretch = null;
       if (frame.generation >= oldestAllowed && frame.samples.length > 0) {
         const current = stretchOf(frame);
-        for (const sound of current.mel(current.resampler.push(frame.samples))) {
+        const sounds = current.mel(current.resampler.push(frame.samples));
+        for (const sound of sounds) {
           current.context.shift();
           current.context.push({ bands: normalise(sound.bands), levelDbfs: sound.levelDbfs });
-          const judged = current.frames++ - AWAITED_FRAMES;
-          if (judged < 0) continue;
-          const { levelDbfs } = current.context[KNOWN_FRAMES - 1 - AWAITED_FRAMES];
-          poses.push(current.articulate(judge(seenBy(current)), levelDbfs));
-          times.push(heardAt(current, (judged * HOP + WINDOW / 2) / ANALYSIS_RATE) - LEAD_MS);
+          current.frames += 1;
+          if (current.frames > AHEAD_FRAMES) made.push(poseOf(current, AHEAD_FRAMES, current.articulation));
         }
+        const guesses = sounds.length > 0 ? current.articulation.fork() : null;
+        for (let after = AHEAD_FRAMES - 1; guesses !== null && after >= GUESSED_AFTER_FRAMES; after -= 1)
+          if (current.frames > after) made.push(poseOf(current, after, guesses));
+        forget(current);
       }
-      const numbers = new Float32Array(poses.length * POSE_NUMBERS);
-      poses.forEach((pose, i) => {
+      const numbers = new Float32Array(made.length * POSE_NUMBERS);
+      made.forEach(({ pose }, i) => {
         numbers.set(pose, i * POSE_NUMBERS);
       });
       const voidFromMs = frame.replaces ? frame.heardAtMs - LEAD_MS : null;
-      return { generation: frame.generation, atMs: Float64Array.from(times), poses: numbers, voidFromMs };
+      const atMs = Float64Array.from(made, (one) => one.atMs);
+      return { generation: frame.generation, atMs, poses: numbers, voidFromMs };
     },
     clear(generation) {
       oldestAllowed = Math.max(oldestAllowed, generation);

@@ -4,6 +4,7 @@ import { openLipSync } from './lip-sync.ts';
 import type { NetworkFile } from './network.ts';
 import { readClip, TEST_VOICES, type TestVoice } from './testing/clips.ts';
 import { figuresOf, type Figures } from './testing/figures.ts';
+import { median } from './testing/median.ts';
 import { hiss, pinkNoise, together } from './testing/noise.ts';
 import { perform, performanceOf, type Sound } from './testing/performance.ts';
 import { upsampled } from './testing/upsample.ts';
@@ -23,7 +24,6 @@ const short: Sound = {
 };
 const shortSpans = slt.spans.filter(({ endMs }) => endMs <= SHORT_MS);
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Math.max(...Array.from({ length: Math.min(a.length, b.length) }, (_, i) => Math.abs(a[i] - b[i])));
 const openPart = (openness: Float64Array): number => openness.filter((value) => value > 0.1).length / openness.length;

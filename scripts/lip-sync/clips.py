@@ -16,6 +16,15 @@ from phones import ENGLISH, HEAD_AUDIO, VISEMES, viseme_spans
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAUSE_S = 0.4
+# voice → (who speaks, the voice's name there)
+VOICES = {
+    "slt": (corpus.speak_with_flite, "slt"),
+    "rms": (corpus.speak_with_flite, "rms"),
+    "awb": (corpus.speak_with_flite, "awb"),
+    "ked": (corpus.speak_with_festival, "ked_diphone"),
+}
+# for choosing the training's constants, which must not be chosen with the voices above
+TRIAL_VOICES = {"kal": (corpus.speak_with_flite, "kal16")}
 
 
 def harvard():
@@ -26,13 +35,11 @@ def harvard():
 def speak(voice, sentences, folder):
     """→ (samples, [(phone, end s)]) of all sentences, a pause before each"""
     sound, phones, at = [], [], 0.0
-    for i, text in enumerate(sentences):
-        path = f"{folder}/{voice}-{i}.wav"
-        spoken = corpus.speak_flite(voice, text, 1.0, path)
+    say, engine_voice = VOICES[voice]
+    for samples, spoken in say(engine_voice, [(text, 1.0) for text in sentences], folder):
         at += PAUSE_S
         phones.append(("pau", at))
         phones += [(name, at + end) for name, end in spoken]
-        samples = corpus.read_wave(path)
         sound += [np.zeros(int(PAUSE_S * corpus.RATE), np.int16), samples]
         at += len(samples) / corpus.RATE
     return np.concatenate(sound), phones
@@ -63,12 +70,8 @@ def make_judged(folder):
     """The same sentences, all of them, as training's own judge reads them."""
     os.makedirs(folder)
     with tempfile.TemporaryDirectory() as scratch:
-        for voice in ["slt", "rms", "awb"]:
-            spoken = []
-            for i, text in enumerate(harvard()):
-                path = f"{scratch}/{voice}-{i}.wav"
-                phones = corpus.speak_flite(voice, text, 1.0, path)
-                spoken.append((corpus.read_wave(path), phones))
+        for voice, (say, name) in {**VOICES, **TRIAL_VOICES}.items():
+            spoken = say(name, [(text, 1.0) for text in harvard()], scratch)
             corpus.save(folder, voice, voice, "english", spoken)
 
 
@@ -77,5 +80,5 @@ if __name__ == "__main__":
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 12
     os.makedirs(out, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for voice in ["slt", "rms", "awb"]:
+        for voice in VOICES:
             write(out, voice, *speak(voice, harvard()[:count], folder))

@@ -54,27 +54,35 @@ def read_wave(path):
         return np.frombuffer(file.readframes(file.getnframes()), np.int16)
 
 
-def speak_flite(voice, text, stretch, path):
-    command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.2f}", "-psdur", "-t", text, "-o", path]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return [(name, float(end)) for name, end in (item.split(":") for item in printed)]
-
-
-def flite_voice(voice, count, rng, folder):
-    jobs = [(texts.english(rng), rng.uniform(0.85, 1.2), f"{folder}/{voice}-{i}.wav") for i in range(count)]
+def speak_with_flite(voice, jobs, folder):
+    """jobs: (text, stretch) → [(samples, [(phone, end s)])]"""
     spoken = []
-    for text, stretch, path in jobs:
-        phones = speak_flite(voice, text, stretch, path)
+    for i, (text, stretch) in enumerate(jobs):
+        path = f"{folder}/{voice}-{i}.wav"
+        stretched = ["--setf", f"duration_stretch={stretch:.2f}"]
+        command = ["flite", "-voice", voice, *stretched, "-psdur", "-t", text, "-o", path]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        phones = [(name, float(end)) for name, end in (item.split(":") for item in printed)]
         spoken.append((read_wave(path), phones))
     return spoken
 
 
+def flite_voice(voice, count, rng, folder):
+    return speak_with_flite(voice, [(texts.english(rng), rng.uniform(0.85, 1.2)) for _ in range(count)], folder)
+
+
 def festival_voice(voice, count, rng, folder):
-    _, language, _, encoding = FESTIVAL[voice]
+    _, language, _, _ = FESTIVAL[voice]
+    say = lambda: texts.english(rng) if language == "english" else texts.made_up(rng, language)
+    return speak_with_festival(voice, [(say(), rng.uniform(0.85, 1.2)) for _ in range(count)], folder)
+
+
+def speak_with_festival(voice, jobs, folder):
+    """As `speak_with_flite`; what the voice cannot say is missing."""
+    *_, encoding = FESTIVAL[voice]
     lines = [f"(voice_{voice})"]
-    for i in range(count):
-        text = texts.english(rng) if language == "english" else texts.made_up(rng, language)
-        lines.append(f"(Parameter.set 'Duration_Stretch {rng.uniform(0.85, 1.2):.2f})")
+    for i, (text, stretch) in enumerate(jobs):
+        lines.append(f"(Parameter.set 'Duration_Stretch {stretch:.2f})")
         lines.append(f'(set! u (utt.synth (Utterance Text "{text}")))')
         lines.append(f'(utt.save.wave u "{folder}/{voice}-{i}.wav" \'riff)')
         lines.append(f'(utt.save.segs u "{folder}/{voice}-{i}.lab")')
@@ -83,7 +91,7 @@ def festival_voice(voice, count, rng, folder):
         file.write("\n".join(lines))
     subprocess.run(["festival", "-b", script], capture_output=True)
     spoken = []
-    for i in range(count):
+    for i in range(len(jobs)):
         label = f"{folder}/{voice}-{i}.lab"
         if not os.path.exists(label):
             continue

@@ -57,7 +57,8 @@ function readLabels(path: URL): { visemes: Span[]; headAudioVisemes: Span[] } {
   return { visemes: spans('visemes'), headAudioVisemes: spans('headAudioVisemes') };
 }
 
-export const TEST_VOICES = ['slt', 'rms', 'awb'] as const;
+/** Three of flite and one of Festival. */
+export const TEST_VOICES = ['slt', 'rms', 'awb', 'ked'] as const;
 export type TestVoice = (typeof TEST_VOICES)[number];
 
 export function readClip(voice: string, folder: URL = new URL('./', import.meta.url)): Clip {
