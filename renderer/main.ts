@@ -1,5 +1,6 @@
 import { openBridge } from './bridge/open-bridge.ts';
-import { openCaptions } from './captions/captions.ts';
+import { openCaptions, type Captions } from './captions/captions.ts';
+import { directionOf } from './captions/direction.ts';
 import { openChips } from './controls/chips.ts';
 import { hideIdleCursor } from './controls/idle-cursor.ts';
 import { openNotices } from './controls/notices.ts';
@@ -63,7 +64,7 @@ function openScreen(bridge: ScreenBridge): void {
     view = next;
     const { look } = next.presentation;
     parts.show(next);
-    captions.show(next.presentation.captions ? next.caption : null, next.presentation.language);
+    showCaption(captions, next);
     stage.show({ phase: next.conversation.phase, mood: next.mood, visitorSpeaks: next.visitorSpeaks });
     dress(look);
     stage.seat({ flat: look.picture === 'flat', guide: look.character, guest: guestOf(look.file, reportAvatar) });
@@ -112,6 +113,12 @@ function serveKiosk(bridge: ScreenBridge, clock: ScreenClock): void {
   });
 }
 
+function showCaption(captions: Captions, { caption, presentation }: ViewState): void {
+  const { captions: areShown, captionSize, captionContrast, language } = presentation;
+  captions.dress({ size: captionSize, contrast: captionContrast });
+  captions.show(areShown ? caption : null, language);
+}
+
 /** Tells the operator what is wrong with the file that was chosen as the avatar. */
 function avatarReporter(send: Send): (file: string, problem: string) => void {
   return (file, problem) => {
@@ -151,6 +158,7 @@ function openParts(send: Send): Parts {
     show(view) {
       const { language, title, pushToTalk, talkKey } = view.presentation;
       document.documentElement.lang = language;
+      document.documentElement.dir = directionOf(language);
       part('screen').dataset['phase'] = view.conversation.phase;
       part('title').textContent = title;
       const words = wordsIn(language);

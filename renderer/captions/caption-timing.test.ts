@@ -39,6 +39,16 @@ describe('pages of a caption', () => {
       'b',
     ]);
   });
+  it('leaves no word alone on the last page', () => {
+    expect(shown('They open and close when a dancer pulls a long string', 48)).toEqual([
+      'They open and close when a',
+      'dancer pulls a long string',
+    ]);
+    expect(shown('They open and close when a dancer is near. Look!', 45)).toEqual([
+      'They open and close when a dancer is near.',
+      'Look!',
+    ]);
+  });
   it('has no page for no words', () => {
     expect(pagesOf([], 40)).toEqual([]);
   });
@@ -66,9 +76,20 @@ describe('the word that is heard', () => {
 
 describe('words without times', () => {
   it('get times that rise, without gaps, and longer ones take longer', () => {
-    const words = timedWords('A conversation begins. Listen', []);
+    const words = timedWords('A conversation begins. Listen', [], 'en');
     expect(words.map((word) => word.text)).toEqual(['A', 'conversation', 'begins.', 'Listen']);
     expect(words.every((word, at) => at === 0 || word.startMs === words[at - 1].endMs)).toBe(true);
     expect(words[1].endMs - words[1].startMs).toBeGreaterThan(words[0].endMs - words[0].startMs);
+  });
+
+  it('are found where a script puts nothing between them', () => {
+    const words = timedWords('この仮面は古いです。目を見てください。', [], 'ja').map((word) => word.text);
+    expect(words.join('')).toBe('この仮面は古いです。目を見てください。');
+    expect(words.length).toBeGreaterThan(5);
+    expect(words.some((word) => word.endsWith('。'))).toBe(true);
+  });
+  it('stay whole in Arabic and Hebrew', () => {
+    expect(timedWords('انظروا إلى العينين', [], 'ar').map((word) => word.text)).toEqual(['انظروا', 'إلى', 'العينين']);
+    expect(timedWords('הביטו בעיניים', [], 'no such language!').map((word) => word.text)).toEqual(['הביטו', 'בעיניים']);
   });
 });

@@ -3,6 +3,10 @@ import type { CaptionWord } from '../../preload/contract.ts';
 /** A part of a caption that is on the screen at once: words `from` … `to` (exclusive). */
 export type CaptionPage = { readonly from: number; readonly to: number };
 
+const SENTENCE_END = /[.!?…。！？؟]["”’)]*$/;
+/** A last page that is less full than this is evened out. */
+const SHORTEST_PAGE = 0.3;
+
 /**
  * Cuts a caption into pages that fit the screen: at the end of a sentence when the page is at least a third full, else
  * at a comma when it is two thirds full, else before the word that no longer fits.
@@ -20,15 +24,27 @@ export function pagesOf(words: readonly CaptionWord[], maxCharacters: number): C
     characters += word.text.length + (characters > 0 ? 1 : 0);
     const full = characters / maxCharacters;
     const last = index === words.length - 1;
-    const sentence = /[.!?…。！？]["”’)]*$/.test(word.text) && full >= 0.34;
-    const clause = /[,;:–—]$/.test(word.text) && full >= 0.67;
+    const sentence = SENTENCE_END.test(word.text) && full >= 0.34;
+    const clause = /[,;:–—、，،؛]$/.test(word.text) && full >= 0.67;
     if (last || sentence || clause) {
       pages.push({ from, to: index + 1 });
       from = index + 1;
       characters = 0;
     }
   });
-  return pages;
+  return evenEnd(words, pages, maxCharacters);
+}
+
+/** A last page with a word or two on it is no page: the last two share their words, unless a sentence ended between. */
+function evenEnd(words: readonly CaptionWord[], pages: CaptionPage[], maxCharacters: number): CaptionPage[] {
+  const [before, last] = pages.slice(-2);
+  if (pages.length < 2 || SENTENCE_END.test(words[before.to - 1].text)) return pages;
+  const lengthOf = (from: number, to: number): number =>
+    words.slice(from, to).reduce((sum, { text }) => sum + text.length + 1, -1);
+  if (lengthOf(last.from, last.to) > maxCharacters * SHORTEST_PAGE) return pages;
+  let cut = before.to;
+  while (cut > before.from + 1 && lengthOf(cut - 1, last.to) <= lengthOf(before.from, cut - 1)) cut -= 1;
+  return [...pages.slice(0, -2), { from: before.from, to: cut }, { from: cut, to: last.to }];
 }
 
 /**
@@ -59,16 +75,35 @@ export function pageOf(pages: readonly CaptionPage[], wordIndex: number): number
 }
 
 /** Words without times (the agent sends text only): all on their way at a calm reader's pace. */
-export function timedWords(text: string, words: readonly CaptionWord[]): readonly CaptionWord[] {
+export function timedWords(text: string, words: readonly CaptionWord[], language: string): readonly CaptionWord[] {
   if (words.length > 0) return words;
-  const msPerCharacter = 62;
+  const parts = partsOf(text.trim(), language);
+  // A letter of a script without spaces is half a syllable or more.
+  const msPerCharacter = parts.length > 1 && !/\s/.test(text.trim()) ? 150 : 62;
   let atMs = 0;
-  return text
-    .split(/\s+/)
-    .filter((part) => part !== '')
-    .map((part) => {
-      const startMs = atMs;
-      atMs += (part.length + 1) * msPerCharacter + (/[.!?,;:]$/.test(part) ? 180 : 0);
-      return { text: part, startMs, endMs: atMs };
-    });
+  return parts.map((part) => {
+    const startMs = atMs;
+    atMs += (part.length + 1) * msPerCharacter + (/[.!?,;:。、！？，؟،]$/.test(part) ? 180 : 0);
+    return { text: part, startMs, endMs: atMs };
+  });
+}
+
+/** Words as they are written; where nothing stands between them, by the language's own rules, with their signs. */
+function partsOf(text: string, language: string): string[] {
+  if (text === '') return [];
+  if (/\s/.test(text) || !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text))
+    return text.split(/\s+/);
+  const parts: string[] = [];
+  for (const { segment, isWordLike } of segmenterOf(language).segment(text))
+    if (isWordLike === true || parts.length === 0) parts.push(segment);
+    else parts[parts.length - 1] += segment;
+  return parts;
+}
+
+function segmenterOf(language: string): Intl.Segmenter {
+  try {
+    return new Intl.Segmenter(language, { granularity: 'word' });
+  } catch {
+    return new Intl.Segmenter(undefined, { granularity: 'word' }); // an operator may write any word for the language
+  }
 }

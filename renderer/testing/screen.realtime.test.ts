@@ -174,6 +174,45 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     expect(await colourOf(page, thea)).toSatisfy(([red, , blue]: number[]) => blue > red + 40);
   });
 
+  it('shows captions as large and as dark as the operator likes, whole, and from the right where letters run so', async () => {
+    const page = await screen('language=he');
+    await page.waitForSelector('.word');
+    const seen = async (): Promise<{ typePx: number; fits: boolean; rtl: boolean; back: string }> =>
+      page.evaluate(() => {
+        const [box, caption] = [document.querySelector('.captions'), document.querySelector('.caption')];
+        if (box === null || caption === null) throw new Error('there is no caption');
+        const words = [...caption.querySelectorAll('.word')].map((word) => word.getBoundingClientRect());
+        return {
+          typePx: Number.parseFloat(getComputedStyle(caption).fontSize),
+          fits: caption.scrollHeight <= box.clientHeight + 1,
+          rtl: words.length > 1 && words[0].left > words[1].left && document.documentElement.dir === 'rtl',
+          back: getComputedStyle(caption).backgroundColor,
+        };
+      });
+    const before = await seen();
+    await page.evaluate(() => {
+      window.parleyPresent({ captionSize: 'largest', captionContrast: 'high' });
+    });
+    const after = await seen();
+    expect(after.typePx).toBeCloseTo(before.typePx * 1.75, 1);
+    expect([before.fits, before.rtl, after.fits, after.rtl]).toEqual([true, true, true, true]);
+    expect(after.back).toBe('rgb(0, 0, 0)');
+  });
+
+  it('draws a flat face when the operator wants no 3D, and the sculpture again when they do', async () => {
+    const page = await screen('talk=no');
+    await shows3d(page);
+    const show = (picture: 'flat' | 'sculpted'): Promise<void> =>
+      page.evaluate((wanted) => {
+        const look = window.parleyProbe?.view()?.presentation.look;
+        if (look !== undefined) window.parleyPresent({ look: { ...look, picture: wanted } });
+      }, picture);
+    await show('flat');
+    await page.waitForFunction(() => window.parleyProbe?.renderer() === '2D canvas', null, { timeout: 5000 });
+    await show('sculpted');
+    await shows3d(page);
+  });
+
   it('wipes what was said when the visitor has left', async () => {
     const page = await screen('');
     await page.waitForFunction(() => document.querySelector('.caption')?.textContent !== '');
