@@ -11,6 +11,13 @@ const ROOT = join(import.meta.dirname, '../../..');
 export const SCREEN_FOLDER = join(ROOT, 'out/renderer');
 const TOKEN = 'token-of-this-test';
 
+/** Writes down when the flat face and the first sculpture were on the page, ms after it was asked for. */
+const NOTE_FIRST_PICTURES = `new MutationObserver(() => {
+  const renderer = document.querySelector('#stage')?.dataset.renderer;
+  if (renderer === '2D canvas') window.firstFlatMs ??= performance.now();
+  else if (renderer !== undefined) window.firstSculptedMs ??= performance.now();
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-renderer'] });`;
+
 export type ScreenInBrowser = {
   readonly page: Page;
   readonly origin: string;
@@ -24,6 +31,8 @@ export type ScreenInBrowser = {
 export async function openScreenInBrowser(
   kiosk: KioskForScreen,
   avatarFolders: readonly string[] = [],
+  // Small, because a machine for tests draws it without a GPU.
+  viewport = { width: 480, height: 800 },
 ): Promise<ScreenInBrowser> {
   if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
     execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
@@ -34,14 +43,14 @@ export async function openScreenInBrowser(
     args: ['--enable-unsafe-swiftshader'],
     chromiumSandbox: process.getuid?.() !== 0,
   });
-  // Small, because a machine for tests draws it without a GPU.
-  const context = await browser.newContext({ viewport: { width: 480, height: 800 }, hasTouch: true });
+  const context = await browser.newContext({ viewport, hasTouch: true });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  await page.addInitScript(NOTE_FIRST_PICTURES);
   await page.goto(`${site.origin}/?probe#token=${TOKEN}`);
   return {
     page,

@@ -7,8 +7,13 @@ export type GlbShape = { readonly name: string; readonly place: Place };
 
 export type GlbOptions = {
   readonly shapes: readonly GlbShape[];
-  /** A skeleton with arms stretched out, as Mixamo and Ready Player Me name it. */
-  readonly bones?: boolean;
+  /** A skeleton with arms stretched out, as Mixamo and Ready Player Me name it; or another one. */
+  readonly bones?: boolean | readonly Bone[];
+  /** Of the head's ball: two triangles for each. */
+  readonly rings?: number;
+  readonly sectors?: number;
+  /** A node over all others. */
+  readonly root?: string;
   /** What is added to the description as it is. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** Extra nodes' worth of VRM need to know these node numbers. */
@@ -18,24 +23,26 @@ export type GlbOptions = {
 export const HEAD = { x: 0, y: 1.6, z: 0, radius: 0.11 };
 export const MOUTH_Y = 1.56;
 export const EYES_Y = 1.628;
-const [RINGS, SECTORS] = [24, 32];
+const FINENESS = { rings: 24, sectors: 32 };
 const SHAPE_MOVES = 0.012;
 
 type Mesh = { readonly positions: Float32Array; readonly indices: Uint16Array; readonly normals: Float32Array };
 
-function ball(facing: 1 | -1): Mesh {
+type Fineness = typeof FINENESS;
+
+function ball(facing: 1 | -1, { rings, sectors }: Fineness): Mesh {
   const positions: number[] = [];
   const normals: number[] = [];
   const indices: number[] = [];
-  for (let ring = 0; ring <= RINGS; ring += 1)
-    for (let sector = 0; sector <= SECTORS; sector += 1) {
-      const [theta, phi] = [(ring / RINGS) * Math.PI, (sector / SECTORS) * 2 * Math.PI];
+  for (let ring = 0; ring <= rings; ring += 1)
+    for (let sector = 0; sector <= sectors; sector += 1) {
+      const [theta, phi] = [(ring / rings) * Math.PI, (sector / sectors) * 2 * Math.PI];
       const normal = [Math.sin(theta) * Math.sin(phi), Math.cos(theta), facing * Math.sin(theta) * Math.cos(phi)];
       normals.push(...normal);
       positions.push(...normal.map((value, axis) => [HEAD.x, HEAD.y, HEAD.z][axis] + value * HEAD.radius));
-      if (ring === RINGS || sector === SECTORS) continue;
-      const a = ring * (SECTORS + 1) + sector;
-      const quad = [a, a + SECTORS + 1, a + 1, a + 1, a + SECTORS + 1, a + SECTORS + 2];
+      if (ring === rings || sector === sectors) continue;
+      const a = ring * (sectors + 1) + sector;
+      const quad = [a, a + sectors + 1, a + 1, a + 1, a + sectors + 1, a + sectors + 2];
       indices.push(...(facing === 1 ? quad : quad.toReversed()));
     }
   return {
@@ -79,11 +86,13 @@ function deltasOf({ positions }: Mesh, place: Place, facing: number): Float32Arr
   return deltas;
 }
 
-const BONES: readonly {
+export type Bone = {
   readonly name: string;
   readonly parent: number;
   readonly at: readonly [number, number, number];
-}[] = [
+};
+
+const BONES: readonly Bone[] = [
   { name: 'Hips', parent: -1, at: [0, 1, 0] },
   { name: 'Spine2', parent: 0, at: [0, 1.3, 0] },
   { name: 'Neck', parent: 1, at: [0, 1.47, 0] },
@@ -103,13 +112,13 @@ const BONES: readonly {
   { name: 'RightLeg', parent: 15, at: [-0.1, 0.5, 0] },
   { name: 'RightFoot', parent: 16, at: [-0.1, 0.1, 0] },
 ];
-const bone = (name: string): number => BONES.findIndex((candidate) => candidate.name === name);
 /** Node 0 is the mesh; bones follow in this order. */
-export const nodeOf = (name: string): number => 1 + bone(name);
+export const nodeOf = (name: string): number => 1 + BONES.findIndex((candidate) => candidate.name === name);
 
 /** The head, both arms as thin sticks, legs that no picture shows; each vertex hangs on one bone. */
-function body(facing: 1 | -1): Mesh & { readonly joints: Uint8Array } {
-  const head = ball(facing);
+function body(facing: 1 | -1, fineness: Fineness, bones: readonly Bone[]): Mesh & { readonly joints: Uint8Array } {
+  const bone = (name: string): number => bones.findIndex((candidate) => candidate.name === name);
+  const head = ball(facing, fineness);
   const positions = [...head.positions];
   const normals = [...head.normals];
   const indices = [...head.indices];
@@ -144,21 +153,27 @@ export type Packing = {
   readonly moreBuffers: () => unknown[];
 };
 
-function nodesOf(skinned: boolean, facing: 1 | -1): unknown[] {
-  if (!skinned) return [{ name: 'Face', mesh: 0 }];
-  const local = BONES.map(({ parent, at }) =>
-    at.map((value, axis) => (axis === 1 ? 1 : facing) * (value - (parent < 0 ? 0 : BONES[parent].at[axis]))),
-  );
-  const bones = BONES.map(({ name }, index) => {
-    const children = BONES.flatMap(({ parent }, child) => (parent === index ? [child + 1] : []));
-    return { name, translation: local[index], ...(children.length > 0 && { children }) };
+function nodesOf(bones: readonly Bone[] | null, facing: 1 | -1, root: string | undefined): unknown[] {
+  if (bones === null) return [{ name: 'Face', mesh: 0 }];
+  const nodes = bones.map(({ name, parent, at }, index) => {
+    const from = parent < 0 ? [0, 0, 0] : bones[parent].at;
+    const translation = at.map((value, axis) => (axis === 1 ? 1 : facing) * (value - from[axis]));
+    const children = bones.flatMap((bone, child) => (bone.parent === index ? [child + 1] : []));
+    return { name, translation, ...(children.length > 0 && { children }) };
   });
-  return [{ name: 'Face', mesh: 0, skin: 0 }, ...bones];
+  const over = root === undefined ? [] : [{ name: root, children: [0, 1] }];
+  return [{ name: 'Face', mesh: 0, skin: 0 }, ...nodes, ...over];
 }
 
-export function buildGlb({ shapes, bones = false, extra = {}, facing = 1 }: GlbOptions): Uint8Array<ArrayBuffer> {
-  const skinned = bones ? body(facing) : null;
-  const mesh = skinned ?? ball(facing);
+const skeletonOf = (bones: GlbOptions['bones']): readonly Bone[] | null =>
+  bones === true ? BONES : bones === undefined || bones === false ? null : bones;
+
+export function buildGlb(options: GlbOptions): Uint8Array<ArrayBuffer> {
+  const { shapes, extra = {}, facing = 1, root } = options;
+  const bones = skeletonOf(options.bones);
+  const fineness = { ...FINENESS, ...options };
+  const skinned = bones === null ? null : body(facing, fineness, bones);
+  const mesh = skinned ?? ball(facing, fineness);
   const count = mesh.positions.length / 3;
   const views: View[] = [
     vec3(mesh.positions),
@@ -170,8 +185,9 @@ export function buildGlb({ shapes, bones = false, extra = {}, facing = 1 }: GlbO
   if (skinned !== null) {
     attributes['JOINTS_0'] = views.push(jointsView(skinned.joints)) - 1;
     attributes['WEIGHTS_0'] = views.push(weightsView(count)) - 1;
-    views.push(inverseBindView(facing));
+    views.push(inverseBindView(bones ?? [], facing));
   }
+  const nodes = nodesOf(bones, facing, root);
   const primitive = {
     attributes,
     indices: 2,
@@ -181,11 +197,11 @@ export function buildGlb({ shapes, bones = false, extra = {}, facing = 1 }: GlbO
   return assemble(views, {
     asset: { version: '2.0', generator: 'a test' },
     scene: 0,
-    scenes: [{ nodes: bones ? [0, 1] : [0] }],
-    nodes: nodesOf(bones, facing),
+    scenes: [{ nodes: root !== undefined ? [nodes.length - 1] : bones === null ? [0] : [0, 1] }],
+    nodes,
     meshes: [{ primitives: [primitive], extras: { targetNames: shapes.map(({ name }) => name) } }],
     materials: [{ pbrMetallicRoughness: { baseColorFactor: [0.9, 0.7, 0.6, 1], metallicFactor: 0 } }],
-    ...(bones && { skins: [{ joints: BONES.map((_, at) => at + 1), inverseBindMatrices: views.length - 1 }] }),
+    ...(bones !== null && { skins: [{ joints: bones.map((_, at) => at + 1), inverseBindMatrices: views.length - 1 }] }),
     ...extra,
   });
 }
@@ -219,11 +235,11 @@ function weightsView(count: number): View {
   return { bytes: bytesOf(four), accessor: { componentType: 5126, count, type: 'VEC4' } };
 }
 
-function inverseBindView(facing: 1 | -1): View {
+function inverseBindView(bones: readonly Bone[], facing: 1 | -1): View {
   const matrices = Float32Array.from(
-    BONES.flatMap(({ at: [x, y, z] }) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x * facing, -y, -z * facing, 1]),
+    bones.flatMap(({ at: [x, y, z] }) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x * facing, -y, -z * facing, 1]),
   );
-  return { bytes: bytesOf(matrices), accessor: { componentType: 5126, count: BONES.length, type: 'MAT4' } };
+  return { bytes: bytesOf(matrices), accessor: { componentType: 5126, count: bones.length, type: 'MAT4' } };
 }
 
 /** Header, description, bytes. */
