@@ -47,6 +47,9 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     onUpcomingFrame: lines.upcoming.listen,
     onRoomPacket: parts.screenRooms.onPacket,
     takeRoomPacket: parts.screenRooms.packet,
+    report: (incident) => {
+      lines.emit({ kind: 'incident', atMs: clock.nowMs(), incident });
+    },
     changeSettings: async (settings) => {
       await changeSettings(pipeline, room, settings);
       lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });

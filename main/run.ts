@@ -9,6 +9,7 @@ import { openKiosk } from './kiosk.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type RunOptions } from './options.ts';
 import { connectOriginsOf } from './domain/connect-origins.ts';
+import { openServiceNotifier } from './service-notifier.ts';
 import { readSettings } from './settings-file.ts';
 import { lookAround } from './surroundings.ts';
 
@@ -16,6 +17,7 @@ const FINE = 0;
 const FAILED = 1;
 const BAD_OPTION = 2;
 const IN_USE = 3;
+const SIGN_EVERY_MS = 1000;
 
 /**
  * The kiosk from its command line to its end: data folder, kiosk, screen, visitor, report.
@@ -40,6 +42,8 @@ export async function runKiosk(
   const lock = takeDataFolder(dataFolder);
   if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? IN_USE : BAD_OPTION);
   const watch = watchForEnding();
+  const notifier = openServiceNotifier(process.env);
+  const stopSigns = giveSignsOfLife();
   try {
     await converse({ options, dataFolder, openShell, watch, given });
     return FINE;
@@ -48,8 +52,20 @@ export async function runKiosk(
     return refuse(error instanceof Error ? error.message : String(error), FAILED);
   } finally {
     watch.close();
+    stopSigns();
+    notifier.close();
     lock.release();
   }
+}
+
+/** To a supervisor, if there is one: the main loop turns. */
+function giveSignsOfLife(): () => void {
+  if (process.env['PARLEY_SUPERVISED'] !== '1') return () => undefined;
+  const timer = setInterval(() => process.send?.('alive'), SIGN_EVERY_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 function refuse(problem: string, exitCode: number): number {
@@ -79,6 +95,7 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
     ...demo.kioskOptions,
     ...given,
   });
+  const lost: string[] = [];
   let tell: () => Promise<void>;
   try {
     if (watch.ending !== null) return;
@@ -88,6 +105,10 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
       avatarFolders: [join(dataFolder, 'avatars'), join(root, 'assets', 'avatars')],
       dataFolder,
       connectOrigins: connectOriginsOf(settings),
+      onTrouble: (trouble) => {
+        kiosk.report({ ...trouble, part: 'screen' });
+        if (trouble.kind === 'gave-up') lost.push(trouble.detail);
+      },
     });
     shell.onClosed((reason) => {
       watch.end({ because: 'screen-closed', detail: reason });
@@ -101,6 +122,8 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
     await kiosk.close();
   }
   await tell();
+  // Whoever keeps the kiosk running is to start it again: that is the last repair.
+  if (lost.length > 0) throw new Error(`the screen is lost: ${lost[0]}`);
 }
 
 /** Where `assets/` is: above this file, bundled or not. */

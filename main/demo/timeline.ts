@@ -173,6 +173,7 @@ const telling: Telling = {
   'speaker-silent': speakerSilent,
   notice: (timeline, { atMs, level, text }) => withLine(timeline, atMs, level === 'info' ? 'quiet' : 'warn', text),
   'audio-incident': (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `sound: ${incident.detail}`),
+  incident: (timeline, { atMs, incident }) => withLine(timeline, atMs, 'warn', `${incident.part}: ${incident.detail}`),
   'detector-error': (timeline, { atMs, error }) => withLine(timeline, atMs, 'warn', `detector: ${error.reason}`),
   'taken-back': (timeline, { atMs, because }) => withLine(timeline, atMs, 'good', `↻ goes on: ${because}`),
   'second-opinion': only,

@@ -28,6 +28,18 @@ export type AudioHostIncident = {
   readonly outageMs: number | null;
 };
 
+/** What went wrong with the screen or the kiosk itself, and which repair brought it back. */
+export type KioskIncident = {
+  readonly part: 'main' | 'screen';
+  readonly kind: 'crashed' | 'hung' | 'gave-up';
+  readonly repair: 'none' | 'page-reloaded' | 'browser-restarted' | 'kiosk-restarted';
+  readonly atMs: number;
+  /** For the operator, one sentence. */
+  readonly detail: string;
+  /** How long it was away; null when it is not back or nobody can say. */
+  readonly outageMs: number | null;
+};
+
 /** One word of a caption and when it sounds within its segment. */
 export type CaptionWord = { readonly text: string; readonly startMs: number; readonly endMs: number };
 
@@ -88,6 +100,7 @@ export type KioskEvent =
   | { readonly kind: 'metrics-collected'; readonly atMs: number; readonly metrics: InterruptionMetrics }
   | { readonly kind: 'detector-error'; readonly atMs: number; readonly error: InterruptionDetectionError }
   | { readonly kind: 'audio-incident'; readonly atMs: number; readonly incident: AudioHostIncident }
+  | { readonly kind: 'incident'; readonly atMs: number; readonly incident: KioskIncident }
   | {
       readonly kind: 'notice';
       readonly atMs: number;

@@ -1,4 +1,5 @@
 import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
+import type { ScreenTrouble } from '../domain/outage.ts';
 import type { UpcomingFrame } from '../domain/audio-frames.ts';
 import type { RoomPacket } from '../domain/room.ts';
 import type { Off } from './off.ts';
@@ -25,6 +26,8 @@ export type ShellOptions = {
   readonly dataFolder: string;
   /** Origins that the page may talk to beside its own; empty in the demo. */
   readonly connectOrigins: readonly string[];
+  /** The screen was lost: told once for each outage, when it is over or given up. */
+  readonly onTrouble?: (trouble: ScreenTrouble) => void;
 };
 
 /** A running screen. */

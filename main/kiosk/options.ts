@@ -1,6 +1,6 @@
 import type { ScreenReport } from '../../preload/contract.ts';
 import type { HeardFrame } from '../domain/audio-frames.ts';
-import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
 import type { Off } from '../interfaces/off.ts';
@@ -30,5 +30,7 @@ export type Kiosk = KioskForScreen & {
   readonly screenReports: readonly ScreenReport[];
   /** Counts from the next step on; who judges overlaps, and whether a button is needed to be heard, change at once. */
   changeSettings(settings: Settings): Promise<void>;
+  /** Something outside of the conversation went wrong: it belongs into the log too. */
+  report(incident: KioskIncident): void;
   close(): Promise<void>;
 };

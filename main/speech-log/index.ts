@@ -21,6 +21,7 @@ const WRITTEN_AT_ONCE: ReadonlySet<KioskEvent['kind']> = new Set([
   'overlap-judged',
   'metrics-collected',
   'audio-incident',
+  'incident',
   'segment-finished',
 ]);
 const FLUSH_MS = 500;
@@ -40,7 +41,9 @@ export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly
   };
   try {
     const { database, file, notice } = openDatabase(options.folder);
+    const unfinished = unfinishedSession(database);
     const rows = openRowWriter(database, options.session, clock.nowMs(), rowOptions);
+    if (unfinished !== null) rows.write(endedBadly(unfinished, clock.nowMs(), utcOffsetMs));
     const stopKeeping = options.limits ? keepLog(database, options.folder, rows.sessionId, options.limits) : null;
     const writer = bufferedWriter(database, rows, clock);
     const close = (): void => {
@@ -54,6 +57,39 @@ export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly
     const notice = `The log cannot be written (${reason}); the kiosk goes on without it.`;
     return { file: null, notice, record: () => undefined, flush: () => undefined, close: () => undefined };
   }
+}
+
+/** When a run before this one was last heard of, if it did not close its log; UTC. */
+function unfinishedSession(database: Database.Database): number | null {
+  const row = database
+    .prepare(
+      'SELECT id, started_at_utc_ms - started_at_ms AS offset_ms, started_at_utc_ms AS at_utc_ms FROM sessions WHERE ended_at_utc_ms IS NULL ORDER BY id DESC LIMIT 1',
+    )
+    .get() as { id: number; offset_ms: number; at_utc_ms: number } | undefined; // as selected
+  const newest = database.prepare('SELECT max(id) FROM sessions').pluck().get();
+  if (row === undefined || row.id !== newest) return null;
+  const atMs = database
+    .prepare('SELECT at_ms FROM events WHERE session_id = ? ORDER BY id DESC LIMIT 1')
+    .pluck()
+    .get(row.id);
+  return typeof atMs === 'number' ? row.offset_ms + atMs : row.at_utc_ms;
+}
+
+function endedBadly(lastSeenUtcMs: number, nowMs: number, utcOffsetMs: number): KioskEvent {
+  const lastSeenMs = lastSeenUtcMs - utcOffsetMs;
+  const detail = 'the run before this one did not close its log: a crash, a kill or a power cut';
+  return {
+    kind: 'incident',
+    atMs: nowMs,
+    incident: {
+      part: 'main',
+      kind: 'crashed',
+      repair: 'kiosk-restarted',
+      atMs: lastSeenMs,
+      detail,
+      outageMs: Math.max(0, nowMs - lastSeenMs),
+    },
+  };
 }
 
 function bufferedWriter(

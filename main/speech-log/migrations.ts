@@ -76,6 +76,18 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX events_by_session ON events(session_id, id);
   `,
+  `
+  CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+    at_utc_ms INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    repair TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    outage_ms REAL
+  ) STRICT;
+  `,
 ];
 
 /** A log that a newer Parley has written; nothing in it is touched. */

@@ -13,6 +13,7 @@ const TABLES = [
   { name: 'segments', utcMs: 'started_at_utc_ms' },
   { name: 'metrics', utcMs: 'at_utc_ms' },
   { name: 'audio_incidents', utcMs: 'at_utc_ms' },
+  { name: 'incidents', utcMs: 'at_utc_ms' },
   { name: 'overlaps', utcMs: 'detected_at_utc_ms' },
 ] as const;
 

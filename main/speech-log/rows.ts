@@ -40,6 +40,7 @@ const TABLES = {
     'session_id, at_utc_ms, total_duration_ms, prediction_duration_ms, detection_delay_ms, num_interruptions, ' +
     'num_backchannels, num_requests, model_name, model_provider',
   audio_incidents: 'session_id, at_utc_ms, kind, detail, outage_ms',
+  incidents: 'session_id, at_utc_ms, part, kind, repair, detail, outage_ms',
   events: 'session_id, at_ms, kind, body_json',
   sessions: 'started_at_utc_ms, started_at_ms, parley_version, audio_host, transport',
 } as const;
@@ -89,20 +90,16 @@ export function openRowWriter(
   const overlap = insertInto(database, 'overlaps');
   const metric = insertInto(database, 'metrics');
   const incidentRow = insertInto(database, 'audio_incidents');
+  const kioskIncident = insertInto(database, 'incidents');
   const eventRow = insertInto(database, 'events');
   const finishSegment = database.prepare(
     `UPDATE segments SET finished_at_utc_ms = ?, heard_ms = ?, interrupted = ? WHERE id =
        (SELECT max(id) FROM segments WHERE session_id = ? AND segment_id = ? AND finished_at_utc_ms IS NULL)`,
   );
   const endSession = database.prepare('UPDATE sessions SET ended_at_utc_ms = ? WHERE id = ?');
-  const { lastInsertRowid } = insertInto(database, 'sessions').run(
-    toUtcMs(atMs),
-    atMs,
-    session.parleyVersion,
-    session.audioHost,
-    session.transport,
-  );
-  const sessionId = Number(lastInsertRowid);
+  const { parleyVersion, audioHost, transport } = session;
+  const begun = insertInto(database, 'sessions').run(toUtcMs(atMs), atMs, parleyVersion, audioHost, transport);
+  const sessionId = Number(begun.lastInsertRowid);
 
   function writeTyped(event: KioskEvent): void {
     switch (event.kind) {
@@ -121,6 +118,11 @@ export function openRowWriter(
       case 'audio-incident': {
         const { incident } = event;
         incidentRow.run(sessionId, toUtcMs(incident.atMs), incident.kind, incident.detail, incident.outageMs);
+        break;
+      }
+      case 'incident': {
+        const { part, kind, repair, detail, atMs: sinceMs, outageMs } = event.incident;
+        kioskIncident.run(sessionId, toUtcMs(sinceMs), part, kind, repair, detail, outageMs);
         break;
       }
       default: // every other kind is in `events` alone

@@ -134,6 +134,18 @@ describe('speech log', () => {
     ).toEqual([{ audio: null }]);
   });
 
+  it('notes that the run before did not end as it should, once', async () => {
+    const child = fork(join(import.meta.dirname, '../testing/log-writer.ts'), [folder], { stdio: 'ignore' });
+    await new Promise((resolve) => child.once('message', resolve));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    open().close();
+    open().close();
+    expect(read('SELECT part, kind, repair, outage_ms >= 0 AS away FROM incidents')).toEqual([
+      { part: 'main', kind: 'crashed', repair: 'kiosk-restarted', away: 1 },
+    ]);
+  });
+
   it('moves a damaged file aside with all of it, says so, and goes on', () => {
     writeFileSync(join(folder, 'speech-log.db'), 'this is not a database, but it is somebody’s');
     const opened = open();

@@ -24,6 +24,8 @@ export interface Browser {
   readonly pid: number;
   /** Loads the page, also when another one or a dead one is there. */
   show(address: string): Promise<void>;
+  /** Kills the processes of pages, also those that hang. */
+  endPages(): Promise<void>;
   /** PNG of what a visitor sees. */
   screenshot(): Promise<Buffer>;
   /** 0 when somebody closed the window, null when a signal ended it. */
@@ -41,6 +43,9 @@ const displaySchema = z.object({
   result: z.object({ value: sizeSchema.extend({ left: z.number(), top: z.number() }) }),
 });
 const windowSchema = z.object({ windowId: z.number(), bounds: sizeSchema });
+const processesSchema = z.object({
+  processInfo: z.array(z.object({ type: z.string(), id: z.number().int().positive() })),
+});
 const pictureSchema = z.object({ data: z.string() });
 
 /** @throws Error if the program cannot be started; one that ends right away is told by `exited` */
@@ -84,6 +89,15 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
         await fillDisplay(devTools, await pageId(), inPage).catch((cause: unknown) => {
           log.debug('window size stays', { because: cause instanceof Error ? cause.message : String(cause) });
         });
+    },
+    endPages: async () => {
+      try {
+        const { processInfo } = await devTools.ask('SystemInfo.getProcessInfo', {}, processesSchema);
+        for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+      } catch (cause) {
+        // The browser is gone, or a page was faster: loading it again tells.
+        log.debug('pages not ended', { because: cause instanceof Error ? cause.message : String(cause) });
+      }
     },
     screenshot: async () => Buffer.from((await inPage('Page.captureScreenshot', {}, pictureSchema)).data, 'base64'),
     exited,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clock } from '../../clock.ts';
+import { openOutage, type Outage, type ScreenTrouble } from '../../domain/outage.ts';
 import type { Off } from '../../interfaces/off.ts';
 import { log } from '../../log.ts';
 import type { Browser } from './browser.ts';
@@ -15,8 +16,10 @@ export type KeepBrowserOptions = {
   /** The page, token included: never log it. */
   readonly address: string;
   /** Whether the page is connected, now and at each change. */
-  onPresence(listener: (present: boolean) => void): Off;
+  onPresence(listener: (present: boolean, hung: boolean) => void): Off;
   onClosed(reason: string): void;
+  /** Told once for each outage, when it is over or given up. */
+  onTrouble?(trouble: ScreenTrouble): void;
 };
 
 /** The browser that is kept running, and the line to it. */
@@ -33,13 +36,21 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   const endsAtMs: number[] = [];
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
+  const outage = openOutage((trouble) => options.onTrouble?.(trouble));
+  let wasThere = false;
+  const stopListening = options.onPresence((present, hung) => {
+    if (present) outage.back(clock.nowMs());
+    else if (wasThere && !isClosing())
+      outage.lost(hung ? 'hung' : 'crashed', hung ? 'the page said nothing any more' : 'the page ended', clock.nowMs());
+    wasThere ||= present;
+  });
   let running: Browser | null = null;
 
   const runOnce = async (): Promise<number | null> => {
     const browser = await options.start();
     running = browser;
     if (isClosing()) browser.kill();
-    const stopWatching = watchPage(browser, options);
+    const stopWatching = watchPage(browser, options, outage);
     try {
       await showOrKill(browser, options.address);
       return await browser.exited;
@@ -59,6 +70,8 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
       endsAtMs.push(clock.nowMs());
       const waitMs = relaunchAfterMs(endsAtMs);
       if (waitMs === null) throw new Error('the browser ended again and again');
+      outage.lost('crashed', 'the browser ended', clock.nowMs());
+      outage.repairing('browser-restarted');
       log.warn('browser ended, starting it again', { exitCode, waitMs });
       await sleep(waitMs, undefined, { signal: closing.signal });
     }
@@ -67,12 +80,14 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
     if (isClosing()) return;
     const because = cause instanceof Error ? cause.message : String(cause);
     log.error('browser given up', { because });
+    outage.gaveUp(because, clock.nowMs());
     options.onClosed(because);
   });
   return {
     screenshot: async () => (running === null ? null : running.screenshot()),
     close: async () => {
       closing.abort();
+      stopListening();
       await running?.close();
       await kept;
     },
@@ -89,7 +104,7 @@ async function showOrKill(browser: Browser, address: string): Promise<void> {
 }
 
 /** Loads the page again when it is away for too long, and kills the browser when that did not help. */
-function watchPage(browser: Browser, options: KeepBrowserOptions): Off {
+function watchPage(browser: Browser, options: KeepBrowserOptions, outage: Outage): Off {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isLoading = true;
   const expectPage = (): void => {
@@ -99,7 +114,9 @@ function watchPage(browser: Browser, options: KeepBrowserOptions): Off {
       if (isLoading) browser.kill();
       else {
         isLoading = true;
-        void showOrKill(browser, options.address);
+        outage.repairing('page-reloaded');
+        // A page that hangs would answer the request to go only when it is done, which is never.
+        void browser.endPages().then(() => showOrKill(browser, options.address));
         expectPage();
       }
     }, patienceMs);

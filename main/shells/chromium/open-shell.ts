@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OpenShell, Shell } from '../../interfaces/shell.ts';
+import type { KioskForScreen, Shell, ShellOptions } from '../../interfaces/shell.ts';
 import { log } from '../../log.ts';
 import { startBrowser } from './browser.ts';
 import { findBrowser } from './find-browser.ts';
@@ -12,7 +12,11 @@ import { openScreenSocket } from './screen-socket.ts';
 const TOKEN_BYTES = 32;
 
 /** The page in a system Chromium, over HTTP and one WebSocket of 127.0.0.1; resolves when the page has connected. */
-export const openChromiumShell: OpenShell = async (kiosk, options) => {
+export const openChromiumShell = async (
+  kiosk: KioskForScreen,
+  options: ShellOptions,
+  longestSilenceMs?: number,
+): Promise<Shell> => {
   const executable = findBrowser(process.env['PATH'] ?? '');
   const profileFolder = join(options.dataFolder, 'chromium-profile');
   await mkdir(profileFolder, { recursive: true, mode: 0o700 });
@@ -21,11 +25,12 @@ export const openChromiumShell: OpenShell = async (kiosk, options) => {
 
   const site = await openScreenServer(options);
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const socket = openScreenSocket(kiosk, site, token);
+  const socket = openScreenSocket(kiosk, site, token, longestSilenceMs);
   const closedListeners = new Set<(reason: string) => void>();
   const browser = keepBrowser({
     start: () => startBrowser({ executable, profileFolder, headless, online }),
     address: `${site.origin}/#token=${token}`,
+    ...(options.onTrouble && { onTrouble: options.onTrouble }),
     onPresence: (listener) => socket.onPresence(listener),
     onClosed: (reason) => {
       for (const listener of closedListeners) listener(reason);

@@ -20,7 +20,8 @@ const MOST_BYTES_UNSENT = 1024 * 1024;
 
 export interface ScreenSocket {
   /** Whether a screen is connected, now and at each change. */
-  onPresence(listener: (present: boolean) => void): Off;
+  /** @param listener `hung`: it is absent because it said nothing any more */
+  onPresence(listener: (present: boolean, hung: boolean) => void): Off;
   close(): void;
 }
 
@@ -45,20 +46,21 @@ export function openScreenSocket(
     maxPayload: MOST_BYTES_PER_MESSAGE,
     handleProtocols: () => 'parley',
   });
-  const presence = new Set<(present: boolean) => void>();
-  const tellPresence = (present: boolean): void => {
-    for (const listener of presence) listener(present);
+  const presence = new Set<(present: boolean, hung: boolean) => void>();
+  const tellPresence = (present: boolean, hung = false): void => {
+    for (const listener of presence) listener(present, hung);
   };
   let client: WebSocket | null = null;
   let refusals = 0;
 
   const accept = (socket: WebSocket): void => {
     client = socket;
-    const stop = serve(kiosk, socket, longestSilenceMs);
+    let hung = false;
+    const stop = serve(kiosk, socket, longestSilenceMs, () => (hung = true));
     socket.on('close', () => {
       stop();
       client = null;
-      tellPresence(false);
+      tellPresence(false, hung);
     });
     tellPresence(true);
   };
@@ -79,7 +81,7 @@ export function openScreenSocket(
   return {
     onPresence: (listener) => {
       presence.add(listener);
-      listener(client !== null);
+      listener(client !== null, false);
       return () => presence.delete(listener);
     },
     close: () => {
@@ -105,7 +107,7 @@ function isSame(given: string, token: string): boolean {
 }
 
 /** Carries the contract to one client until the returned off-switch. */
-function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: number): Off {
+function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: number, onHung: () => void): Off {
   const send = (message: string | Uint8Array): void => {
     if (socket.readyState !== socket.OPEN) return;
     socket.send(message);
@@ -137,7 +139,7 @@ function serve(kiosk: KioskForScreen, socket: WebSocket, longestSilenceMs: numbe
     kiosk.onRoomPacket((packet) => {
       send(encodeRoomPacket(packet));
     }),
-    cutWhenSilent(socket, longestSilenceMs),
+    cutWhenSilent(socket, longestSilenceMs, onHung),
   ];
   let warned = false;
   socket.on('message', (data, isBinary) => {
@@ -191,9 +193,10 @@ function parsed(data: RawData): unknown {
 }
 
 /** Cuts off a client that hangs or is gone without a word, so that a new page gets its place. */
-function cutWhenSilent(socket: WebSocket, longestSilenceMs: number): Off {
+function cutWhenSilent(socket: WebSocket, longestSilenceMs: number, onHung: () => void): Off {
   const cut = (): void => {
     log.warn('screen says nothing, connection cut', { silentMs: longestSilenceMs });
+    onHung();
     socket.terminate();
   };
   let timer = setTimeout(cut, longestSilenceMs);

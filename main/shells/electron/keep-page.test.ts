@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserWindow } from 'electron';
 import { beforeEach, expect, it } from 'vitest';
+import type { ScreenTrouble } from '../../domain/outage.ts';
 import { fakeElectron, resetFakeElectron } from '../../testing/fake-electron.ts';
 import { until } from '../../testing/until.ts';
 import { keepPage } from './keep-page.ts';
@@ -13,6 +14,28 @@ function openWindow(longestSilenceMs: number) {
   const page = keepPage(window as unknown as BrowserWindow, () => undefined, longestSilenceMs);
   return { window, page };
 }
+
+it('tells a hang and a crash as one incident each, when the page is back', async () => {
+  const window = new fakeElectron.BrowserWindow();
+  const told: ScreenTrouble[] = [];
+  const page = keepPage(
+    window as unknown as BrowserWindow,
+    () => undefined,
+    50,
+    (trouble) => told.push(trouble),
+  );
+  page.sign();
+  await until(() => window.loaded.length === 2);
+  page.sign();
+  window.webContents.crash('oom');
+  await until(() => window.loaded.length === 3);
+  page.sign();
+  page.close();
+  expect(told).toMatchObject([
+    { kind: 'hung', repair: 'page-reloaded' },
+    { kind: 'crashed', repair: 'page-reloaded', detail: 'oom' },
+  ]);
+});
 
 it('loads a page again that was alive and says nothing any more', async () => {
   const { window, page } = openWindow(200);

@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { clock } from '../../clock.ts';
 import { LONGEST_SILENCE_MS } from '../../domain/frame-gate.ts';
+import { openOutage, type ScreenTrouble } from '../../domain/outage.ts';
 import { relaunchAfterMs } from '../../domain/relaunch.ts';
 import { log } from '../../log.ts';
 import { PAGE_ADDRESS } from './page.ts';
@@ -23,9 +24,12 @@ export function keepPage(
   window: BrowserWindow,
   gaveUp: (reason: string) => void,
   longestSilenceMs = LONGEST_SILENCE_MS,
+  onTrouble: (trouble: ScreenTrouble) => void = () => undefined,
 ): KeptPage {
   const contents = window.webContents;
   const endsAtMs: number[] = [];
+  const outage = openOutage(onTrouble);
+  let hung = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hang: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,14 +39,18 @@ export function keepPage(
   };
   const loadAgain = (because: string): void => {
     clearTimeout(hang);
+    outage.lost(hung ? 'hung' : 'crashed', hung ? 'the page said nothing any more' : because, clock.nowMs());
+    hung = false;
     endsAtMs.push(clock.nowMs());
     const waitMs = relaunchAfterMs(endsAtMs);
     if (waitMs === null) {
       log.error('page given up', { because });
+      outage.gaveUp(because, clock.nowMs());
       gaveUp(`the page ended again and again: ${because}`);
       return;
     }
     log.warn('page lost, loading it again', { because, waitMs });
+    outage.repairing('page-reloaded');
     clearTimeout(timer);
     timer = setTimeout(load, waitMs);
   };
@@ -56,8 +64,10 @@ export function keepPage(
   return {
     sign: () => {
       clearTimeout(hang);
+      outage.back(clock.nowMs());
       // Its end is told by 'render-process-gone' above.
       hang = setTimeout(() => {
+        hung = true;
         if (!window.isDestroyed()) contents.forcefullyCrashRenderer();
       }, longestSilenceMs);
     },

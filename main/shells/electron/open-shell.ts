@@ -15,7 +15,7 @@ const PRELOAD_FILE = join(import.meta.dirname, '../preload/index.cjs');
 /** One locked window over the whole display. Call `prepareApp` before Electron is ready. */
 export const openElectronShell: OpenShell = async (
   kiosk,
-  { headless, screenFolder, avatarFolders, connectOrigins },
+  { headless, screenFolder, avatarFolders, connectOrigins, onTrouble },
 ) => {
   await app.whenReady();
   lockSession(session.defaultSession, { screenFolder, avatarFolders, connectOrigins });
@@ -49,7 +49,7 @@ export const openElectronShell: OpenShell = async (
   app.on('second-instance', () => {
     if (!window.isDestroyed()) window.focus();
   });
-  const page = keepPage(window, tellClosed);
+  const page = keepPage(window, tellClosed, undefined, onTrouble);
   const stopCarrying = carry(kiosk, window, () => {
     page.sign();
   });

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScreenReport } from '../../../preload/contract.ts';
 import { clock } from '../../clock.ts';
+import type { ScreenTrouble } from '../../domain/outage.ts';
 import type { Shell } from '../../interfaces/shell.ts';
 import { openChromiumShell } from '../../shells/chromium/open-shell.ts';
 import type { FakeKioskForScreen } from '../fake-kiosk-for-screen.ts';
@@ -36,12 +37,26 @@ bridge.onEvent(async (event) => {
 });
 const blocked = await Promise.allSettled([fetch('http://127.0.0.1:9/'), fetch('https://example.com/')]);
 document.body.textContent = blocked.map(({ status }) => status).join(' ');
+bridge.onEvent((event) => {
+  if (event.kind === 'notice' && event.text === 'hang') for (;;);
+});
+setInterval(() => bridge.command('clock.read', {}), 200);
+const canvas = document.createElement('canvas');
+const gl = canvas.getContext('webgl');
+canvas.addEventListener('webglcontextlost', (event) => {
+  event.preventDefault();
+  bridge.command('interrupt', {});
+});
+canvas.addEventListener('webglcontextrestored', () => bridge.command('commitUserTurn', {}));
 bridge.command('screen.touched', {});
 `;
 
 let folder: string;
 let kiosk: FakeKioskForScreen;
 let shell: Shell;
+const troubles: ScreenTrouble[] = [];
+/** As long as the page of this test may say nothing: it says so every 200 ms. */
+const LONGEST_SILENCE_MS = 4000;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-shell-'));
   const screenFolder = join(folder, 'screen');
@@ -53,13 +68,18 @@ beforeAll(async () => {
   const stdin = { contents: PAGE, resolveDir: join(import.meta.dirname, '../../..') };
   await build({ stdin, bundle: true, format: 'esm', outfile: join(screenFolder, 'page.js'), logLevel: 'error' });
   kiosk = openFakeKioskForScreen();
-  shell = await openChromiumShell(kiosk, {
-    headless: true,
-    screenFolder,
-    avatarFolders: [],
-    dataFolder: folder,
-    connectOrigins: [],
-  });
+  shell = await openChromiumShell(
+    kiosk,
+    {
+      headless: true,
+      screenFolder,
+      avatarFolders: [],
+      dataFolder: folder,
+      connectOrigins: [],
+      onTrouble: (trouble) => troubles.push(trouble),
+    },
+    LONGEST_SILENCE_MS,
+  );
   await pageIsReady(1);
 });
 afterAll(async () => {
@@ -124,10 +144,33 @@ it('loads the page again when it crashes', async () => {
   await pageIsReady(2);
 });
 
+it('loads the page again when it hangs, and writes that down', async () => {
+  const before = processes('renderer');
+  kiosk.tell({ kind: 'notice', level: 'info', text: 'hang' });
+  await pageIsReady(3);
+  await until(() => troubles.length === 2);
+  expect(troubles.map(({ kind, repair }) => [kind, repair])).toEqual([
+    ['crashed', 'page-reloaded'],
+    ['hung', 'page-reloaded'],
+  ]);
+  expect(processes('renderer').some((pid) => before.includes(pid))).toBe(false);
+  process.stdout.write(
+    `away: ${troubles.map(({ kind, outageMs }) => `${kind} ${Math.round(outageMs ?? -1)} ms`).join(', ')}\n`,
+  );
+});
+
+it('keeps its page when the process that draws for it ends, and the page gets a new context', async () => {
+  for (const pid of processes('gpu-process')) process.kill(pid, 'SIGKILL');
+  await until(() => countOf('interrupt') === 1 && countOf('commitUserTurn') === 1, 15_000);
+  expect(countOf('screen.touched')).toBe(3);
+});
+
 it('starts the browser again when it crashes', async () => {
   const [before] = processes(null);
   process.kill(before, 'SIGKILL');
-  await pageIsReady(3);
+  await pageIsReady(4);
+  await until(() => troubles.length === 3);
+  expect(troubles[2]).toMatchObject({ kind: 'crashed', repair: 'browser-restarted' });
   expect(processes(null)).not.toContain(before);
 });
 

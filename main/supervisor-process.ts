@@ -1,0 +1,69 @@
+/**
+ * Keeps a kiosk running where no systemd does it:  node out/main/supervisor-process.js out/main/chromium.js [options]
+ *
+ * Started again with back-off when it ends by a crash, and killed first when its main loop stands still. An end that
+ * was wanted (exit code 0), a bad option or a folder in use end the supervisor with the same code.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { relaunchAfterMs } from './domain/relaunch.ts';
+import { log } from './log.ts';
+
+/** Exit codes that another start would only repeat. */
+const FINAL: readonly number[] = [0, 2, 3];
+const IMPATIENT_EXIT_CODE = 130;
+const BAD_OPTION = 2;
+const LONGEST_SILENCE_MS = Number(process.env['PARLEY_SUPERVISOR_SILENCE_MS'] ?? 15_000);
+/** It ended so often that it would only go on so: give the machine time, then try again. A kiosk has nobody to ask. */
+const LONG_REST_MS = 60_000;
+
+let running: ChildProcess | null = null;
+const asking = new AbortController();
+const isAsked = (): boolean => asking.signal.aborted;
+
+/** @returns its exit code; null when a signal ended it */
+function runOnce(entry: string, options: readonly string[]): Promise<number | null> {
+  const env = { ...process.env, PARLEY_SUPERVISED: '1' };
+  const child = fork(entry, options, { env });
+  running = child;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  child.on('message', () => {
+    clearTimeout(silence);
+    // From its first sign on: before that it loads, for as long as the disk takes.
+    silence = setTimeout(() => {
+      log.error('kiosk stands still, killing it', { silentMs: LONGEST_SILENCE_MS });
+      child.kill('SIGKILL');
+    }, LONGEST_SILENCE_MS);
+  });
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      clearTimeout(silence);
+      resolve(code);
+    });
+  });
+}
+
+async function supervise(entry: string, options: readonly string[]): Promise<number> {
+  const endsAtMs: number[] = [];
+  for (;;) {
+    const code = await runOnce(entry, options);
+    if (isAsked() || (code !== null && FINAL.includes(code))) return code ?? IMPATIENT_EXIT_CODE;
+    endsAtMs.push(performance.now());
+    const waitMs = relaunchAfterMs(endsAtMs) ?? LONG_REST_MS;
+    log.warn('kiosk ended, starting it again', { code, waitMs });
+    await sleep(waitMs);
+    if (isAsked()) return IMPATIENT_EXIT_CODE;
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    asking.abort();
+    running?.kill(signal);
+  });
+}
+const entry = process.argv.at(2);
+if (entry === undefined) {
+  process.stderr.write('parley: the supervisor needs the file to start\n');
+  process.exitCode = BAD_OPTION;
+} else process.exitCode = await supervise(entry, process.argv.slice(3));
