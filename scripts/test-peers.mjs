@@ -1,20 +1,20 @@
 /**
- * Agents against a running kiosk (scripts/peers/link-peers.mjs), and LiveKit's own Python detectors against our
- * barge-in server: the seed's release (1.5.9, HTTP and WebSocket) and the
- * newest (WebSocket), each in a virtual environment of its own under .parley/peers. What cannot run is said, with the
+ * Agents against a running kiosk, on the link and in a real LiveKit room (scripts/peers), and LiveKit's own Python
+ * detectors against our barge-in server: the seed's release (1.5.9, HTTP and WebSocket) and the newest (WebSocket), each
+ * in a virtual environment of its own under .parley/peers. What cannot run is said, with the
  * reason, and does not fail; what runs and does not do what it should fails.
  *
  *   npm run test:peers
  */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runLinkPeers } from './peers/link-peers.mjs';
+import { runLivekitPeers } from './peers/livekit-peers.mjs';
+import { environmentOf, findPython } from './peers/python.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const home = join(root, '.parley/peers');
 const run = promisify(execFile);
 /** 1.5.9 imports httpx, which today's releases of what it depends on no longer bring. */
 const PEERS = [
@@ -27,44 +27,6 @@ const PEERS = [
   { name: 'livekit-agents newest', requirements: ['livekit-agents'], folder: 'newest', transports: ['websocket'] },
 ];
 const skipped = [];
-
-const reasonOf = (error) => (error.stderr || error.message || String(error)).trim().split('\n').at(-1);
-
-async function findPython() {
-  for (const command of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python']) {
-    try {
-      const { stdout } = await run(command, ['-c', 'import sys; print(sys.version_info >= (3, 11))']);
-      if (stdout.trim() === 'True') return command;
-    } catch {
-      // Not this one.
-    }
-  }
-  return null;
-}
-
-/** Path of the environment's Python, or null with the reason noted. */
-async function environmentOf(python, { name, requirements, folder }) {
-  const place = join(home, folder);
-  const inside = join(place, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  try {
-    mkdirSync(home, { recursive: true });
-    if (!existsSync(inside)) await run(python, ['-m', 'venv', place]);
-    const ready = await run(inside, ['-c', 'import livekit.agents']).then(
-      () => true,
-      () => false,
-    );
-    if (!ready || folder === 'newest') {
-      const options = ['--quiet', '--disable-pip-version-check', '--retries', '1', '--timeout', '20', '--upgrade'];
-      const install = run(inside, ['-m', 'pip', 'install', ...options, ...requirements], { timeout: 600_000 });
-      // One that is there already is good enough when the index is not.
-      await (ready ? install.catch(() => undefined) : install);
-    }
-    return inside;
-  } catch (error) {
-    skipped.push(`${name}: cannot be installed: ${reasonOf(error)}`);
-    return null;
-  }
-}
 
 function startServer() {
   const file = join(root, 'main/bargein-server.ts');
@@ -90,7 +52,7 @@ let failed = 0;
 try {
   const port = await server.port;
   for (const peer of python === null ? [] : PEERS) {
-    const inside = await environmentOf(python, peer);
+    const inside = await environmentOf(python, peer, skipped);
     if (inside === null) continue;
     for (const transport of peer.transports) {
       const args = [
@@ -109,13 +71,18 @@ try {
 } finally {
   server.child.kill('SIGTERM');
 }
-try {
-  const link = await runLinkPeers();
-  for (const line of link.said) console.log(`ok   ${line}`);
-  skipped.push(...link.skipped);
-} catch (error) {
-  failed += 1;
-  console.log(`FAIL agents on the link: ${error.message}`);
+for (const [what, runPeers] of [
+  ['agents on the link', runLinkPeers],
+  ['agents in a LiveKit room', runLivekitPeers],
+]) {
+  try {
+    const told = await runPeers();
+    for (const line of told.said) console.log(`ok   ${line}`);
+    skipped.push(...told.skipped);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${what}: ${error.message}`);
+  }
 }
 for (const reason of skipped) console.log(`skip ${reason}`);
 process.exit(failed > 0 ? 1 : 0);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentMessage, TransportState } from '../../interfaces/avatar-transport.ts';
 import { log } from '../../log.ts';
-import { openRoomWithAgents, type RoomAgent } from '../../testing/livekit-agents.ts';
+import { openRoomWithAgents, type RoomAgent, roomAgentOf } from '../../testing/livekit-agents.ts';
 import { type ListeningMouth, openListeningMouth } from '../../testing/listening-mouth.ts';
 import { until } from '../../testing/until.ts';
 
@@ -191,6 +191,30 @@ describe('an avatar in a LiveKit room', () => {
     expect(states.at(-1)).toEqual({ kind: 'connected' });
     await settle();
     expect(back.heard).toEqual([]);
+  });
+
+  it('keeps what an agent says before the server tells of its coming', async () => {
+    await agent.leave();
+    const hasty = roomAgentOf(opened.room, 'hasty');
+    await hasty.sound(300);
+    await hasty.end();
+    expect(of('segment-started')).toEqual([]);
+    opened.room.tell({ kind: 'participant', participant: { identity: 'hasty', kind: 'agent', attributes: {} } });
+    await ended(1);
+    mouth.play(300);
+    await until(() => hasty.heard.length === 1);
+    expect(hasty.heard).toEqual([{ positionMs: 300, interrupted: false }]);
+  });
+
+  it('takes the next agent that was in the room already when the last one left', async () => {
+    const next = (await opened.join()) as RoomAgent;
+    await agent.leave();
+    expect(states.slice(-2).map(({ kind }) => kind)).toEqual(['reconnecting', 'connected']);
+    await next.sound(300);
+    await next.end();
+    await ended(1);
+    mouth.play(300);
+    await until(() => next.heard.length === 1);
   });
 
   it('shows the agent’s words and state, and counts the visitor’s words', async () => {

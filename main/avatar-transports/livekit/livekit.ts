@@ -6,6 +6,7 @@ import type { Clock } from '../../interfaces/clock.ts';
 import type { RoomConnection, RoomEvent, RoomParticipant, RoomPort } from '../../interfaces/room-port.ts';
 import { log } from '../../log.ts';
 import { openSpeechDesk, type SpeechDesk } from '../link/speech-desk.ts';
+import { openEarlyEvents, type EarlyEvents } from './early-events.ts';
 import { openAvatarWorker, type AvatarWorker } from './avatar-worker.ts';
 import { openKeptRoom, type KeptRoom } from './keep-room.ts';
 import { openRoomMicrophone, type RoomMicrophone } from './room-microphone.ts';
@@ -27,6 +28,9 @@ type Transport = {
   readonly options: LivekitTransportOptions;
   readonly desk: SpeechDesk;
   readonly agent: Agent;
+  /** Who else is in the room: the next agent may be there before the last one is gone. */
+  readonly others: Map<string, RoomParticipant>;
+  readonly early: EarlyEvents;
   readonly avatarRoom: RoomConnection;
   readonly worker: AvatarWorker;
   readonly transcripts: Transcripts;
@@ -101,7 +105,9 @@ function partsOf(
       log.error('an utterance is cut: 10 minutes of unheard speech are the limit');
     },
   });
-  return { options, desk, agent, avatarRoom, worker, transcripts, tellState };
+  const others = new Map<string, RoomParticipant>();
+  const early = openEarlyEvents((identity) => others.has(identity));
+  return { options, desk, agent, others, early, avatarRoom, worker, transcripts, tellState };
 }
 
 /** The avatar's connection, and the visitor's where they have one of their own. */
@@ -146,6 +152,8 @@ function hearRoom(transport: Transport, event: RoomEvent): void {
     case 'connected':
       // What the last connection brought is not continued.
       if (transport.agent.identity !== null) loseAgent(transport);
+      transport.others.clear();
+      transport.early.take();
       for (const participant of event.participants) meet(transport, participant);
       break;
     case 'disconnected':
@@ -155,23 +163,31 @@ function hearRoom(transport: Transport, event: RoomEvent): void {
       meet(transport, event.participant);
       break;
     case 'participant-left':
+      transport.others.delete(event.identity);
       if (event.identity === transport.agent.identity) leaveAgent(transport);
       break;
     default:
-      transport.worker.take(event);
-      transport.transcripts.take(event);
+      if (transport.agent.identity !== null || !transport.early.keep(event)) hearEvent(transport, event);
   }
 }
 
+function hearEvent({ worker, transcripts }: Transport, event: RoomEvent): void {
+  worker.take(event);
+  transcripts.take(event);
+}
+
 /** Whoever is the agent is so until it leaves. */
-function meet({ options, agent, desk, tellState }: Transport, participant: RoomParticipant): void {
+function meet(transport: Transport, participant: RoomParticipant): void {
+  const { options, agent, others, early, desk, tellState } = transport;
   const { identity, kind, attributes } = participant;
+  others.set(identity, participant);
   const { agentIdentity } = options.settings;
   const isAgent = agentIdentity === '' ? kind === 'agent' : identity === agentIdentity;
   if (agent.identity === null && isAgent) {
     agent.identity = identity;
     log.info('the agent is in the room', { kind });
     tellState({ kind: 'connected' });
+    for (const event of early.take()) hearEvent(transport, event);
   }
   if (identity !== agent.identity) return;
   const state = agentStateOf(attributes);
@@ -186,6 +202,7 @@ function leaveAgent(transport: Transport): void {
   log.warn('the agent left', { isInMidSentence });
   loseAgent(transport);
   transport.tellState({ kind: 'reconnecting', reason, retryInMs: 0 });
+  for (const other of [...transport.others.values()]) meet(transport, other);
 }
 
 function loseAgent({ agent, worker, transcripts, desk }: Transport): void {

@@ -1,0 +1,289 @@
+/**
+ * Agents in a real LiveKit room with a kiosk as their avatar: one in Node with LiveKit's SDK, and the unmodified
+ * DataStreamAudioOutput of livekit-agents in Python. What is said of what was heard is held against a recording of the
+ * loudspeaker. What cannot run is said with its reason and does not fail.
+ *
+ *   node scripts/peers/livekit-peers.mjs     alone; `npm run test:peers` calls it too
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { openVirtualSoundCard, virtualSoundCardMissing } from '../../main/testing/virtual-sound-card.ts';
+import { KEYS, livekitServer, ROOM, startKiosk, startServer, tokenFor } from './livekit-room.mjs';
+import { environmentOf, findPython, reasonOf } from './python.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const SAMPLE_RATE = 24_000;
+const INTERRUPTIONS = 20;
+/** What the issue asks for. */
+const MOST_POSITION_ERROR_MS = 60;
+
+const must = (isSo, what) => {
+  if (!isSo) throw new Error(what);
+};
+
+/** @returns sentences about what ran and what could not */
+export async function runLivekitPeers() {
+  const skipped = [];
+  const skip = (reason) => ({ said: [], skipped: [`agents in a LiveKit room: ${reason}`] });
+  const missing = virtualSoundCardMissing();
+  if (missing !== null) return skip(missing);
+  const binary = await livekitServer().catch((error) => error);
+  if (binary instanceof Error) return skip(`the server cannot be built: ${reasonOf(binary)}`);
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { encoding: 'utf8' });
+  must(built.status === 0, `the screen cannot be built: ${built.stderr}`);
+  const python = await pythonOf(skipped);
+  const card = await openVirtualSoundCard();
+  const said = [];
+  try {
+    const server = await startServer(binary);
+    try {
+      await inRoom({ server, card, python, said });
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await card.close();
+  }
+  return { said, skipped };
+}
+
+async function pythonOf(skipped) {
+  const python = await findPython();
+  if (python === null) skipped.push('DataStreamAudioOutput: there is no Python 3.11 or newer');
+  return (
+    python &&
+    environmentOf(
+      python,
+      { name: 'livekit-agents newest', requirements: ['livekit-agents'], folder: 'newest' },
+      skipped,
+    )
+  );
+}
+
+async function inRoom({ server, card, python, said }) {
+  const kiosk = await startKiosk({ url: server.url, card });
+  try {
+    said.push(...(await nodeAgent({ server, card, kiosk })));
+    if (python !== null) said.push(...(await pythonAgent({ server, card, python })));
+    if (python !== null) said.push(await example({ server, card, python }));
+    said.push(await serverRestarts({ server, kiosk }));
+  } catch (error) {
+    throw new Error(`${error.message}\n${kiosk.log().split('\n').slice(-25).join('\n')}`, { cause: error });
+  } finally {
+    await kiosk.close();
+  }
+}
+
+/** A peer that tells one JSON object a line. */
+function openPeer(command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const told = [];
+  let trouble = '';
+  child.stderr.on('data', (chunk) => (trouble = (trouble + chunk).slice(-4000)));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('{')) told.push(JSON.parse(line));
+  });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const count = (kind) => told.filter((event) => event.kind === kind).length;
+  return {
+    told,
+    of: (kind) => told.filter((event) => event.kind === kind),
+    tell: (line) => child.stdin.write(`${line}\n`),
+    until: async (kind, times, withinMs) => {
+      const endAtMs = Date.now() + withinMs;
+      while (count(kind) < times) {
+        if (Date.now() > endAtMs || child.exitCode !== null)
+          throw new Error(
+            `${kind} was told ${count(kind)} times, not ${times}: ${JSON.stringify(told.slice(-5))} ${trouble}`,
+          );
+        await sleep(20);
+      }
+    },
+    gone: async () => {
+      await gone;
+      must(child.exitCode === 0, `the peer ended with ${child.exitCode}: ${trouble}`);
+    },
+    close: async () => {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** Sounds in a recording with at least 200 ms of silence around each. */
+function soundsIn(recording) {
+  const { samples } = recording;
+  const sounds = [];
+  for (let i = 0; i < samples.length; i++) {
+    if (Math.abs(samples[i]) < 1000) continue;
+    const last = sounds.at(-1);
+    if (last !== undefined && i - last.to < SAMPLE_RATE / 5) last.to = i;
+    else sounds.push({ from: i, to: i });
+  }
+  return sounds.map(({ from, to }) => ({ heardMs: ((to - from) * 1000) / SAMPLE_RATE, untilMs: recording.atMsOf(to) }));
+}
+
+async function nodeAgent({ server, card, kiosk }) {
+  const peer = openPeer(process.execPath, [
+    join(here, 'livekit-agent.mjs'),
+    server.url,
+    await tokenFor('node-agent', 'agent'),
+  ]);
+  const recording = await card.recordSpeaker(SAMPLE_RATE);
+  breathe(card);
+  try {
+    await peer.until('ready', 1, 20_000);
+    await kiosk.said('the agent is in the room', 1, 10_000);
+    peer.tell('say 1200');
+    await peer.until('finished', 1, 15_000);
+    await sleep(400);
+    peer.tell('say 5000');
+    await peer.until('started', 2, 10_000);
+    await sleep(900);
+    peer.tell('clear');
+    peer.tell('clear');
+    await peer.until('finished', 2, 5_000);
+    await peer.until('cleared', 2, 5_000);
+    await sleep(700);
+    const sounds = soundsIn(recording);
+    const finishes = peer.of('finished').map(({ payload }) => payload);
+    must(sounds.length === 2 && finishes.length === 2, `Node: ${sounds.length} sounds, ${finishes.length} finishes`);
+    must(!finishes[0].interrupted && finishes[1].interrupted, `Node: ${JSON.stringify(finishes)}`);
+    const errors = sounds.map(({ heardMs }, i) => Math.abs(finishes[i].playback_position * 1000 - heardMs));
+    must(Math.max(...errors) <= MOST_POSITION_ERROR_MS, `Node: positions are wrong by ${errors.join(', ')} ms`);
+    const stopMs = sounds[1].untilMs - peer.of('clearing')[0].atMs;
+    const spoken = `@livekit/rtc-node: 2 of 2 finishes, positions within ${Math.max(...errors).toFixed(0)} ms of the recording, silent ${stopMs.toFixed(0)} ms after the clear`;
+    const heard = await microphone(peer, card);
+    peer.tell('leave');
+    await peer.gone();
+    await kiosk.said('the agent left', 1, 10_000);
+    return [spoken, heard];
+  } finally {
+    await recording.stop();
+    await peer.close();
+  }
+}
+
+/** No microphone gives digital silence: the one of the virtual sound card does, where nobody plays into it. */
+function breathe(card) {
+  let seed = 1;
+  const samples = Int16Array.from({ length: 16_000 * 60 }, () => ((seed = (seed * 48_271) % 2_147_483_647) % 31) - 15);
+  card.playIntoMicrophone({ samples, sampleRate: 16_000 });
+}
+
+/** A visitor's voice reaches the room, and a microphone that is pulled out is seen there. */
+async function microphone(peer, card) {
+  await peer.until('track', 1, 10_000);
+  const tone = Int16Array.from(
+    { length: 16_000 * 3 },
+    (_, i) => 12_000 * Math.sin(i * 0.11) * (i % 8000 < 5000 ? 1 : 0.1),
+  );
+  const playing = card.playIntoMicrophone({ samples: tone, sampleRate: 16_000 });
+  await sleep(600);
+  peer.tell('listen 2000');
+  await peer.until('heard', 1, 5_000);
+  await playing.done;
+  const [{ samples, loud }] = peer.of('heard');
+  must(loud > 4000, `the room hears nothing of the microphone: ${loud} of ${samples} samples are loud`);
+  const [mutes, unmutes] = [peer.of('muted').length, peer.of('unmuted').length];
+  await card.unloadMicrophone();
+  await peer.until('muted', mutes + 1, 15_000);
+  await card.loadMicrophone();
+  breathe(card);
+  await peer.until('unmuted', unmutes + 1, 30_000);
+  await sleep(300);
+  const states = peer.of('attributes').map(({ changed }) => changed['parley.microphone']);
+  must(states.includes('lost') && states.at(-1) === 'open', `the room read ${states.join(', ')}`);
+  return `the microphone: heard in the room (${((samples * 1000) / 16_000).toFixed(0)} ms in 2 s), muted and "lost" when it was pulled out, back when it was`;
+}
+
+async function pythonAgent({ server, card, python }) {
+  const args = [
+    join(here, 'livekit_agent.py'),
+    server.url,
+    await tokenFor('python-agent', 'agent'),
+    String(INTERRUPTIONS),
+  ];
+  const recording = await card.recordSpeaker(SAMPLE_RATE);
+  const peer = openPeer(python, args);
+  try {
+    await peer.until('finished', INTERRUPTIONS + 2, 150_000);
+    await peer.gone();
+    const sounds = soundsIn(recording);
+    const finishes = peer.of('finished');
+    must(
+      sounds.length === finishes.length,
+      `Python: ${finishes.length} finishes, but ${sounds.length} sounds were recorded`,
+    );
+    must(
+      finishes.every(({ events }) => events === 1),
+      `Python: not one event each: ${finishes.map(({ events }) => events)}`,
+    );
+    const interrupted = finishes.filter((finish) => finish.interrupted).length;
+    must(interrupted === INTERRUPTIONS, `Python: ${interrupted} of ${INTERRUPTIONS} were interruptions`);
+    const errors = finishes.map(({ positionMs }, i) => Math.abs(positionMs - sounds[i].heardMs)).sort((a, b) => a - b);
+    const stops = peer
+      .of('clearing')
+      .map(({ atMs }, i) => sounds[i + 1].untilMs - atMs)
+      .sort((a, b) => a - b);
+    must(
+      errors.at(-1) <= MOST_POSITION_ERROR_MS,
+      `Python: positions are wrong by up to ${errors.at(-1).toFixed(1)} ms: ${errors.map(Math.round)}`,
+    );
+    const middle = (sorted) => sorted[Math.floor(sorted.length / 2)].toFixed(0);
+    return [
+      `livekit-agents ${peer.of('ready')[0].version}, DataStreamAudioOutput: ${finishes.length} utterances, ${interrupted} interrupted, one playback_finished each; positions within ${errors.at(-1).toFixed(0)} ms of the recording (median ${middle(errors)} ms); silent ${middle(stops)} ms after clear_buffer (at most ${stops.at(-1).toFixed(0)} ms)`,
+    ];
+  } finally {
+    await recording.stop();
+    await peer.close();
+  }
+}
+
+/** As its README says, in the room that the kiosk is in already. */
+async function example({ server, card, python }) {
+  const recording = await card.recordSpeaker(SAMPLE_RATE);
+  const env = { ...process.env, LIVEKIT_URL: server.url, ...KEYS };
+  const args = [join(root, 'examples/livekit-agent/agent.py'), 'connect', '--log-level', 'warn', '--room', ROOM];
+  const child = spawn(python, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  try {
+    const positions = () => [...output.matchAll(/heard (\d+\.\d+) s/g)].map(([, seconds]) => Number(seconds));
+    const endAtMs = Date.now() + 60_000;
+    while (positions().length < 3) {
+      must(child.exitCode === null && Date.now() < endAtMs, `examples/livekit-agent: ${output.slice(-2000)}`);
+      await sleep(100);
+    }
+    const loud = recording.samples.filter((sample) => Math.abs(sample) > 500).length;
+    must(
+      positions().every((seconds) => seconds > 1) && loud > SAMPLE_RATE / 2,
+      `examples/livekit-agent: ${positions()}, ${loud} loud samples`,
+    );
+    return `examples/livekit-agent: three sentences, heard for ${positions().join(', ')} s`;
+  } finally {
+    child.kill('SIGTERM');
+    const slow = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await gone;
+    clearTimeout(slow);
+    await recording.stop();
+  }
+}
+
+async function serverRestarts({ server, kiosk }) {
+  const startedAtMs = Date.now();
+  await server.restart(1500);
+  await kiosk.said('the room is joined', 2, 60_000);
+  return `the server was killed and came back: the kiosk is in the room again after ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { said, skipped } = await runLivekitPeers();
+  for (const line of said) console.log(`ok   ${line}`);
+  for (const line of skipped) console.log(`skip ${line}`);
+}
