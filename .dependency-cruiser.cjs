@@ -95,8 +95,8 @@ module.exports = {
     rule(
       'contract-speaks-domain',
       'The contract carries domain types, nothing else.',
-      { path: '^preload/contract\\.ts$' },
-      { pathNot: '^main/domain/|^node_modules/zod/' },
+      { path: '^preload/(operator-)?contract\\.ts$' },
+      { pathNot: '^main/domain/|^node_modules/zod/|^preload/operator-contract\\.ts$' },
     ),
     rule(
       'main-ignores-screen',

@@ -1,10 +1,12 @@
 import { clock } from './clock.ts';
 import { presentationOf } from './domain/presentation.ts';
+import type { Settings } from './domain/settings.ts';
 import { closeInOrder } from './kiosk/closing.ts';
 import { commandsOf } from './kiosk/commands.ts';
 import { attend, listen, openConversation, say } from './kiosk/conversation.ts';
 import { openLines } from './kiosk/lines.ts';
 import type { Kiosk, KioskOptions } from './kiosk/options.ts';
+import { openOperatorDesk } from './kiosk/operator.ts';
 import { openParts, titleOf } from './kiosk/parts.ts';
 import { changeSettings, type Room } from './kiosk/room.ts';
 import { rememberMoodIn } from './pipeline/mood.ts';
@@ -20,8 +22,13 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const parts = await openParts(options);
   const lines = openLines(parts.speechLog);
   const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
-  const pipeline = openConversation(parts, lines, room, options.visitor ?? null);
-  const offs = [...attend(parts, pipeline, lines), lines.events.listen(rememberMoodIn(room))];
+  const follow = async (settings: Settings): Promise<void> => {
+    await changeSettings(pipeline, room, settings);
+    lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
+  };
+  const desk = openOperatorDesk(options, parts, lines, room, follow);
+  const pipeline = openConversation(parts, lines, room, options.visitor ?? null, desk.hearWindow);
+  const offs = [...attend(parts, pipeline, lines), lines.events.listen(rememberMoodIn(room)), ...desk.offs];
   parts.screenRooms.onOrder((order) => {
     lines.screen.emit({ kind: 'room', order });
   });
@@ -40,7 +47,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     audioHostName: parts.host.name,
     speechLogFile: parts.speechLog.file,
     screenReports: room.screenReports,
-    commands: commandsOf(parts, pipeline, lines, room),
+    commands: { ...commandsOf(parts, pipeline, lines, room), ...desk.operator.commands },
     onEvent: lines.events.listen,
     onScreenEvent: lines.screen.listen,
     onHeardFrame: lines.heard.listen,
@@ -50,10 +57,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     report: (incident) => {
       lines.emit({ kind: 'incident', atMs: clock.nowMs(), incident });
     },
-    changeSettings: async (settings) => {
-      await changeSettings(pipeline, room, settings);
-      lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
-    },
+    changeSettings: follow,
     close,
   };
 }

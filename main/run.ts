@@ -4,13 +4,14 @@ import { defaultDataFolder, takeDataFolder } from './data-folder.ts';
 import { openDemo } from './demo/demo.ts';
 import { watchForEnding, type EndingWatch } from './ending.ts';
 import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
+import type { SecretBox } from './interfaces/secret-box.ts';
 import type { OpenShell } from './interfaces/shell.ts';
 import { openKiosk } from './kiosk.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type RunOptions } from './options.ts';
 import { connectOriginsOf } from './domain/connect-origins.ts';
+import { readAllSettings } from './operator/settings-store.ts';
 import { openServiceNotifier } from './service-notifier.ts';
-import { readSettings } from './settings-file.ts';
 import { lookAround } from './surroundings.ts';
 
 const FINE = 0;
@@ -23,14 +24,9 @@ const SIGN_EVERY_MS = 1000;
  * The kiosk from its command line to its end: data folder, kiosk, screen, visitor, report.
  *
  * @param argv options only
- * @param given what a shell has in place of Node's own
  * @returns the process's exit code
  */
-export async function runKiosk(
-  argv: readonly string[],
-  openShell: OpenShell,
-  given: { readonly spawnAudioProcess?: SpawnAudioProcess } = {},
-): Promise<number> {
+export async function runKiosk(argv: readonly string[], openShell: OpenShell, given: ShellGifts = {}): Promise<number> {
   const parsed = parseCommandLine(argv);
   if (parsed.kind === 'help') {
     process.stdout.write(HELP);
@@ -73,22 +69,29 @@ function refuse(problem: string, exitCode: number): number {
   return exitCode;
 }
 
+/** What a shell has in place of Node's own. */
+export type ShellGifts = {
+  readonly spawnAudioProcess?: SpawnAudioProcess;
+  readonly secretBox?: SecretBox | null;
+};
+
 /** Each step can be the last: whoever asks for the end while it is being opened gets it closed right away. */
 type Conversation = {
   readonly options: RunOptions;
   readonly dataFolder: string;
   readonly openShell: OpenShell;
   readonly watch: EndingWatch;
-  readonly given: { readonly spawnAudioProcess?: SpawnAudioProcess };
+  readonly given: ShellGifts;
 };
 
 async function converse({ options, dataFolder, openShell, watch, given }: Conversation): Promise<void> {
   const root = rootFolder();
-  const { settings, notice } = readSettings(dataFolder);
+  const { settings, notice } = readAllSettings(dataFolder, given.secretBox ?? null);
   if (notice !== null) log.warn('settings cannot be used as they are', { notice });
   const demo = openDemo({ options, assetsFolder: join(root, 'assets'), watch });
   const kiosk = await openKiosk({
     settings,
+    settingsNotice: notice,
     dataFolder,
     assetsFolder: join(root, 'assets'),
     audio: options.audio,

@@ -14,6 +14,8 @@ import {
   roomPacketHeadSchema,
 } from '../main/domain/room.ts';
 import { avatarSettings, type Look } from '../main/domain/settings/avatar.ts';
+import { operatorSettings } from '../main/domain/settings/operator.ts';
+import { operatorCommands, operatorEvents } from './operator-contract.ts';
 
 export { FRAMES_PER_RECEIPT, RECEIPT_EVERY_MS } from '../main/domain/frame-gate.ts';
 export { isBlockedKey } from '../main/domain/kiosk-keys.ts';
@@ -58,6 +60,8 @@ export const presentationSchema = z.object({
   pushToTalk: z.boolean(),
   talkKey: z.string(),
   look: lookSchema,
+  /** The way to the operator's panel. */
+  operatorDoor: operatorSettings.omit({ leaveAfterMs: true }),
 }) satisfies z.ZodType<Presentation>;
 
 /** Everything a screen needs to draw itself from nothing. */
@@ -71,7 +75,7 @@ export type ScreenSnapshot = z.infer<typeof screenSnapshotSchema>;
 
 const nothing = z.object({});
 
-export const commands = {
+export const visitorCommands = {
   /** The screen is there, for the first time or again. */
   'screen.ready': { arguments: nothing, answer: screenSnapshotSchema },
   'screen.report': { arguments: screenReportSchema, answer: nothing },
@@ -93,12 +97,18 @@ export const commands = {
   'room.news': { arguments: roomNewsSchema, answer: nothing },
 } as const;
 
+/** What a visitor's touch may cause, and what takes the operator's PIN. */
+export const commands = { ...visitorCommands, ...operatorCommands } as const;
+
 export type CommandName = keyof typeof commands;
 export type CommandArguments<N extends CommandName> = z.infer<(typeof commands)[N]['arguments']>;
 export type CommandAnswer<N extends CommandName> = z.infer<(typeof commands)[N]['answer']>;
-export type ScreenCommands = {
-  readonly [N in CommandName]: (args: CommandArguments<N>) => CommandAnswer<N> | Promise<CommandAnswer<N>>;
+type CommandsOf<K extends CommandName> = {
+  readonly [N in K]: (args: CommandArguments<N>) => CommandAnswer<N> | Promise<CommandAnswer<N>>;
 };
+export type VisitorCommands = CommandsOf<keyof typeof visitorCommands>;
+export type OperatorCommands = CommandsOf<keyof typeof operatorCommands>;
+export type ScreenCommands = VisitorCommands & OperatorCommands;
 
 export const screenEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('state'), state: conversationStateSchema }),
@@ -130,10 +140,12 @@ export const screenEventSchema = z.discriminatedUnion('kind', [
   /** The screen holds the connection to a room; what it does there the kiosk says. */
   z.object({ kind: z.literal('room'), order: roomOrderSchema }),
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
+  ...operatorEvents,
 ]);
 export type ScreenEvent = z.infer<typeof screenEventSchema>;
 export type { CaptionWord, ConversationState, Look, Mood, Offer, Presentation };
 export type { RoomNews, RoomOrder, RoomPacket, RoomPacketHead, RoomParticipant };
+export type * from './operator-contract.ts';
 
 /** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
 export type AudioFrameMessage = {

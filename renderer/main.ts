@@ -9,6 +9,7 @@ import { openTalkButton } from './controls/talk-button.ts';
 import { openDresser } from './dress.ts';
 import { guestOf } from './guest-of.ts';
 import { openLipSync } from './lip-sync/lip-sync.ts';
+import { openOperatorDoor } from './operator-door.ts';
 import { openProbe } from './probe.ts';
 import { keepClock, openScreenClock, type ScreenClock } from './screen-clock.ts';
 import { openScreenMeasures } from './screen-measures.ts';
@@ -35,7 +36,7 @@ function openScreen(bridge: ScreenBridge): void {
   const measures = openScreenMeasures(performance.now());
   const captions = openCaptions(part('captions'));
   const send = sender(bridge);
-  const parts = openParts(send);
+  const parts = openParts(send, bridge);
   const reportAvatar = avatarReporter(send);
   const mouthAt = (atMs: number): ReturnType<typeof lipSync.mouthAt> => lipSync.mouthAt(atMs);
   let view: ViewState | null = null;
@@ -129,7 +130,8 @@ function avatarReporter(send: Send): (file: string, problem: string) => void {
 type Parts = { readonly show: (view: ViewState) => void; readonly tick: (nowMs: number, openness: number) => void };
 
 /** Everything that a visitor reads or touches beside the face and its words. */
-function openParts(send: Send): Parts {
+function openParts(send: Send, bridge: ScreenBridge): Parts {
+  const door = openOperatorDoor(part('operator'), bridge, reportTrouble);
   const status = openStatus(part('status'));
   const notices = openNotices(part('notices'));
   const chips = openChips(part('chips'), (topicId) => {
@@ -156,7 +158,8 @@ function openParts(send: Send): Parts {
   hideIdleCursor(document.documentElement);
   return {
     show(view) {
-      const { language, title, pushToTalk, talkKey } = view.presentation;
+      const { language, title, pushToTalk, talkKey, operatorDoor } = view.presentation;
+      door.show(operatorDoor);
       document.documentElement.lang = language;
       document.documentElement.dir = directionOf(language);
       part('screen').dataset['phase'] = view.conversation.phase;

@@ -55,6 +55,17 @@ export type ShownEvent = Exclude<ScreenEvent, { kind: 'room' }>;
 
 /** What the screen shows after one event of the kiosk. */
 export function afterEvent(view: ViewState, event: ShownEvent): ViewState {
+  return isForOperator(event) ? view : afterShown(view, event);
+}
+
+type OperatorEvent = Extract<ShownEvent, { readonly kind: `operator-${string}` }>;
+
+/** The operator's panel listens to these itself. */
+function isForOperator(event: ShownEvent): event is OperatorEvent {
+  return event.kind.startsWith('operator-');
+}
+
+function afterShown(view: ViewState, event: Exclude<ShownEvent, OperatorEvent>): ViewState {
   switch (event.kind) {
     case 'state':
       return { ...view, conversation: event.state };

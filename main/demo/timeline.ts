@@ -180,6 +180,7 @@ const telling: Telling = {
   'visit-started': only,
   'visit-ended': only,
   'metrics-collected': only,
+  'overlap-curve': only,
   'mood-changed': only,
   'state-changed': only,
   tick: only,

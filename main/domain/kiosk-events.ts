@@ -76,6 +76,18 @@ export type KioskEvent =
   | { readonly kind: 'overlap-judged'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
   /** What the operator's other model would have said; nobody acted on it. */
   | { readonly kind: 'second-opinion'; readonly atMs: number; readonly verdict: OverlappingSpeechEvent }
+  /** Both voices around an overlap that was judged, when they are complete; for the log. */
+  | {
+      readonly kind: 'overlap-curve';
+      readonly atMs: number;
+      /** Of the verdict. */
+      readonly createdAtMs: number;
+      /** Of the first value, against the overlap's start. */
+      readonly fromMs: number;
+      readonly stepMs: number;
+      readonly speechCurve: Float32Array;
+      readonly agentCurve: Float32Array;
+    }
   | { readonly kind: 'ducked'; readonly atMs: number; readonly gainDb: number }
   | { readonly kind: 'unducked'; readonly atMs: number }
   /** The agent was told to stop: `onsetAtMs` is the visitor's first sound, `atMs` the decision. */

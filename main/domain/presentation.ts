@@ -14,11 +14,13 @@ export type Presentation = {
   readonly talkKey: string;
   /** Who stands there, in which colours, and how lively. */
   readonly look: Look;
+  /** The way to the operator's panel: taps in a corner, or a letter with Ctrl and Alt. */
+  readonly operatorDoor: Omit<Settings['operator'], 'leaveAfterMs'>;
 };
 
 /** @param title what the agent's side is called */
 export function presentationOf(settings: Settings, title: string): Presentation {
-  const { screen, interruption } = settings;
+  const { screen, interruption, operator } = settings;
   return {
     title,
     language: screen.language,
@@ -28,5 +30,6 @@ export function presentationOf(settings: Settings, title: string): Presentation 
     pushToTalk: interruption.mode === 'manual',
     talkKey: interruption.talkKey,
     look: settings.avatar,
+    operatorDoor: { corner: operator.corner, taps: operator.taps, key: operator.key },
   };
 }

@@ -5,6 +5,7 @@ import { conversationSettings } from './settings/conversation.ts';
 import { interruptionSettings } from './settings/interruption.ts';
 import { linkSettings } from './settings/link.ts';
 import { livekitSettings } from './settings/livekit.ts';
+import { operatorSettings } from './settings/operator.ts';
 import { screenSettings } from './settings/screen.ts';
 import { speechLogSettings } from './settings/speech-log.ts';
 import { videosdkSettings } from './settings/videosdk.ts';
@@ -22,6 +23,7 @@ export const settingsSchema = z.object({
   videosdk: videosdkSettings.prefault({}),
   livekit: livekitSettings.prefault({}),
   speechLog: speechLogSettings.prefault({}),
+  operator: operatorSettings.prefault({}),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -4,6 +4,9 @@ import type { UpcomingFrame } from '../domain/audio-frames.ts';
 import type { RoomPacket } from '../domain/room.ts';
 import type { Off } from './off.ts';
 
+/** What everybody who stands at the screen may ask for. */
+export type { VisitorCommands } from '../../preload/contract.ts';
+
 /** What a shell carries between the kiosk and its one screen: the contract, nothing else. */
 export interface KioskForScreen {
   readonly commands: ScreenCommands;

@@ -1,6 +1,6 @@
 import { clock } from '../clock.ts';
 import { presentationOf } from '../domain/presentation.ts';
-import type { KioskForScreen } from '../interfaces/shell.ts';
+import type { VisitorCommands } from '../../preload/contract.ts';
 import type { ConversationPipeline } from '../pipeline/conversation-pipeline.ts';
 import { screenCommands } from '../pipeline/screen-commands.ts';
 import { tell } from './conversation.ts';
@@ -15,7 +15,7 @@ export function commandsOf(
   pipeline: ConversationPipeline,
   lines: Lines,
   room: Room,
-): KioskForScreen['commands'] {
+): VisitorCommands {
   return screenCommands({
     clock,
     emit: lines.emit,

@@ -1,4 +1,5 @@
 import { clock } from '../clock.ts';
+import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { AgentReport, AvatarTransport } from '../interfaces/avatar-transport.ts';
 import type { Off } from '../interfaces/off.ts';
@@ -17,6 +18,7 @@ export function openConversation(
   lines: Lines,
   room: Room,
   visitor: VisitorVoice | null,
+  onSpeechWindow: (window: HeardWindow) => void,
 ): ConversationPipeline {
   const { host, transport, voiceDetector } = parts;
   return openConversationPipeline({
@@ -40,6 +42,7 @@ export function openConversation(
     },
     onHeard: lines.heard.emit,
     onUpcoming: lines.upcoming.emit,
+    onSpeechWindow,
     onCaption: ({ segmentId, text, words }) => {
       lines.screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
     },

@@ -4,11 +4,16 @@ import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
 import type { Off } from '../interfaces/off.ts';
+import type { SecretBox } from '../interfaces/secret-box.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
 import type { VisitorVoice } from '../interfaces/visitor-voice.ts';
 
 export type KioskOptions = {
   readonly settings: Settings;
+  /** What is wrong with the settings' file, for the operator. */
+  readonly settingsNotice?: string | null;
+  /** Where the shell can keep secrets better than in a file. */
+  readonly secretBox?: SecretBox | null;
   readonly dataFolder: string;
   readonly assetsFolder: string;
   readonly audio: 'portaudio' | 'wav' | 'null';

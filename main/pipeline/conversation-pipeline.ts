@@ -1,6 +1,7 @@
 import type { HeardFrame, MicrophoneFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
 import { speechNeeded } from '../domain/interruption-policy.ts';
+import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Frame, FrameBody } from '../domain/speech-frames.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
@@ -32,6 +33,8 @@ export type ConversationPipelineOptions = {
   readonly onUpcoming: (frame: UpcomingFrame) => void;
   readonly onCaption: (caption: { segmentId: string; text: string; words: readonly CaptionWord[] }) => void;
   readonly onOffers: (offers: readonly Offer[]) => void;
+  /** How likely each window of the microphone is speech. */
+  readonly onSpeechWindow?: (window: HeardWindow) => void;
   readonly onError: (part: string, error: unknown) => void;
 };
 
@@ -113,7 +116,8 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
 }
 
 /** What nobody in the pipeline needs comes out at its end, in order with the speech. */
-function tellOut(frame: Frame, { onOffers, emit, clock }: ConversationPipelineOptions): void {
+function tellOut(frame: Frame, { onOffers, onSpeechWindow, emit, clock }: ConversationPipelineOptions): void {
+  if (frame.kind === 'SpeechWindowFrame') onSpeechWindow?.({ ...frame.window, speakerDbfs: frame.speakerDbfs });
   if (frame.kind === 'OffersFrame') onOffers(frame.offers);
   if (frame.kind === 'MoodFrame') emit({ kind: 'mood-changed', atMs: clock.nowMs(), mood: frame.mood });
 }

@@ -3,9 +3,7 @@ import type { TurnEvent } from '../domain/conversation.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
-import type { KioskForScreen } from '../interfaces/shell.ts';
-
-type ScreenCommands = KioskForScreen['commands'];
+import type { VisitorCommands } from '../interfaces/shell.ts';
 
 export type ScreenCommandSinks = {
   readonly clock: Clock;
@@ -13,13 +11,13 @@ export type ScreenCommandSinks = {
   readonly turn: (event: TurnEvent) => void;
   readonly report: (report: AgentReport) => void;
   readonly onTopic: (topicId: string, atMs: number) => void;
-  readonly onScreenReport: (report: Parameters<ScreenCommands['screen.report']>[0]) => void;
-  readonly onRoomNews: (news: Parameters<ScreenCommands['room.news']>[0]) => void;
-  readonly snapshot: ScreenCommands['screen.ready'];
+  readonly onScreenReport: (report: Parameters<VisitorCommands['screen.report']>[0]) => void;
+  readonly onRoomNews: (news: Parameters<VisitorCommands['room.news']>[0]) => void;
+  readonly snapshot: VisitorCommands['screen.ready'];
 };
 
 /** What a screen may ask for, as events of the conversation. */
-export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): ScreenCommands {
+export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): VisitorCommands {
   return {
     'screen.ready': sinks.snapshot,
     'screen.report': (report) => {

@@ -88,6 +88,18 @@ export const MIGRATIONS: readonly string[] = [
     outage_ms REAL
   ) STRICT;
   `,
+  // What the operator says of an overlap, and both voices around it: each value 0–255 for 0–1.
+  `
+  ALTER TABLE overlaps ADD COLUMN mark TEXT CHECK (mark IN ('should-have-stopped', 'should-not-have'));
+  ALTER TABLE overlaps ADD COLUMN curve_from_ms REAL;
+  ALTER TABLE overlaps ADD COLUMN curve_step_ms REAL;
+  ALTER TABLE overlaps ADD COLUMN speech_curve_u8 BLOB;
+  ALTER TABLE overlaps ADD COLUMN agent_curve_u8 BLOB;
+  DROP INDEX overlaps_by_time;
+  CREATE INDEX overlaps_by_time
+    ON overlaps(detected_at_utc_ms, is_interruption, agent_ended, detection_delay_ms, detector, mark);
+  CREATE INDEX overlaps_by_detector ON overlaps(detector);
+  `,
 ];
 
 /** A log that a newer Parley has written; nothing in it is touched. */

@@ -23,11 +23,11 @@ export type RowWriter = {
   endSession(atMs: number): void;
 };
 
+const NEVER_SERIALISED: ReadonlySet<string> = new Set(['speechInput', 'probabilities', 'speechCurve', 'agentCurve']);
+
 /** The event as JSON without samples and probabilities, as LiveKit serialises it. */
 export function bodyOf(event: KioskEvent): string {
-  return JSON.stringify(event, (key, value: unknown) =>
-    key === 'speechInput' || key === 'probabilities' ? null : value,
-  );
+  return JSON.stringify(event, (key, value: unknown) => (NEVER_SERIALISED.has(key) ? null : value));
 }
 
 const TABLES = {
@@ -79,6 +79,40 @@ function metricsValues(m: InterruptionMetrics, { toUtcMs }: RowOptions): unknown
   return [toUtcMs(m.atMs), ...durations, ...counts, m.metadata.modelName, m.metadata.modelProvider];
 }
 
+const FINISH_SEGMENT = `UPDATE segments SET finished_at_utc_ms = ?, heard_ms = ?, interrupted = ? WHERE id =
+       (SELECT max(id) FROM segments WHERE session_id = ? AND segment_id = ? AND finished_at_utc_ms IS NULL)`;
+
+type OverlapCurveEvent = Extract<KioskEvent, { readonly kind: 'overlap-curve' }>;
+
+/** Adds both voices to the overlap that they are of. */
+function openCurveWriter(
+  database: Database.Database,
+  toUtcMs: RowOptions['toUtcMs'],
+): (sessionId: number, event: OverlapCurveEvent) => void {
+  const keep = database.prepare(
+    `UPDATE overlaps SET curve_from_ms = ?, curve_step_ms = ?, speech_curve_u8 = ?, agent_curve_u8 = ? WHERE id =
+       (SELECT max(id) FROM overlaps WHERE session_id = ? AND created_at_utc_ms = ?)`,
+  );
+  return (sessionId, { fromMs, stepMs, speechCurve, agentCurve, createdAtMs }) => {
+    keep.run(fromMs, stepMs, coarse(speechCurve), coarse(agentCurve), sessionId, toUtcMs(createdAtMs));
+  };
+}
+
+/** One byte for each value of 0–1. */
+function coarse(curve: Float32Array): Uint8Array {
+  return Uint8Array.from(curve, (value) => Math.round(255 * Math.max(0, Math.min(1, value))));
+}
+
+function beginSession(
+  database: Database.Database,
+  { parleyVersion, audioHost, transport }: SessionFacts,
+  atUtcMs: number,
+  atMs: number,
+): number {
+  const began = insertInto(database, 'sessions').run(atUtcMs, atMs, parleyVersion, audioHost, transport);
+  return Number(began.lastInsertRowid);
+}
+
 export function openRowWriter(
   database: Database.Database,
   session: SessionFacts,
@@ -92,14 +126,10 @@ export function openRowWriter(
   const incidentRow = insertInto(database, 'audio_incidents');
   const kioskIncident = insertInto(database, 'incidents');
   const eventRow = insertInto(database, 'events');
-  const finishSegment = database.prepare(
-    `UPDATE segments SET finished_at_utc_ms = ?, heard_ms = ?, interrupted = ? WHERE id =
-       (SELECT max(id) FROM segments WHERE session_id = ? AND segment_id = ? AND finished_at_utc_ms IS NULL)`,
-  );
+  const finishSegment = database.prepare(FINISH_SEGMENT);
+  const keepCurve = openCurveWriter(database, toUtcMs);
   const endSession = database.prepare('UPDATE sessions SET ended_at_utc_ms = ? WHERE id = ?');
-  const { parleyVersion, audioHost, transport } = session;
-  const begun = insertInto(database, 'sessions').run(toUtcMs(atMs), atMs, parleyVersion, audioHost, transport);
-  const sessionId = Number(begun.lastInsertRowid);
+  const sessionId = beginSession(database, session, toUtcMs(atMs), atMs);
 
   function writeTyped(event: KioskEvent): void {
     switch (event.kind) {
@@ -111,6 +141,9 @@ export function openRowWriter(
         break;
       case 'overlap-judged':
         overlap.run(sessionId, ...overlapValues(event.verdict, options));
+        break;
+      case 'overlap-curve':
+        keepCurve(sessionId, event);
         break;
       case 'metrics-collected':
         metric.run(sessionId, ...metricsValues(event.metrics, options));

@@ -31,6 +31,16 @@ const everyEvent: readonly ScreenEvent[] = [
   { kind: 'mood', mood: 'curious' },
   { kind: 'room', order: { kind: 'generation', roomId: 'avatar', generation: 7 } },
   { kind: 'notice', level: 'warn', text: 'microphone lost' },
+  { kind: 'operator-locked' },
+  {
+    kind: 'operator-graph',
+    atMs: 7.5,
+    stepMs: 32,
+    speech: [0.25, 1],
+    judge: [null, 0.5],
+    threshold: 0.7,
+    decision: 'backchannel',
+  },
 ];
 
 /** What every carrier of the contract keeps: the same words, the same values, the same refusals. */
@@ -85,6 +95,18 @@ export function describeCarrier(name: string, carry: (kiosk: KioskForScreen) => 
     it('gives the screen the reason of a refusal in its own words', async () => {
       await expect(carried.bridge.command('topic.choose', { topicId: 'unknown' })).rejects.toThrow(
         /^there is no topic "unknown"$/,
+      );
+    });
+
+    it('brings the operator’s commands as far as the lock', async () => {
+      expect(await carried.bridge.command('operator.status', {})).toMatchObject({ pinSet: true, unlocked: false });
+      await expect(carried.bridge.command('settings.read', {})).rejects.toThrow(/^locked: /);
+      const filter = { fromUtcMs: null, toUtcMs: null, verdict: 'any', mark: 'any', detector: '' } as const;
+      await expect(carried.bridge.command('overlaps.query', { filter, offset: 0, limit: 50 })).rejects.toThrow(
+        /^locked: /,
+      );
+      await expect(carried.bridge.command('overlaps.query', { filter, offset: 0, limit: 5e6 })).rejects.toThrow(
+        /limit/,
       );
     });
 

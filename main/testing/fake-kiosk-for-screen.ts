@@ -1,4 +1,11 @@
-import type { CommandName, ConversationState, ScreenEvent, ScreenSnapshot } from '../../preload/contract.ts';
+import type {
+  CommandName,
+  ConversationState,
+  OperatorCommands,
+  ScreenEvent,
+  ScreenSnapshot,
+} from '../../preload/contract.ts';
+import { operatorCommands } from '../../preload/operator-contract.ts';
 import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { RoomPacket } from '../domain/room.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
@@ -25,6 +32,7 @@ export const snapshot: ScreenSnapshot = {
     pushToTalk: false,
     talkKey: 'Space',
     look: { character: 'thea', file: '', picture: 'sculpted', theme: 'auto', motionIntensity: 0.75 },
+    operatorDoor: { corner: 'top-right', taps: 5, key: 'o' },
   },
   mood: 'neutral',
 };
@@ -41,6 +49,17 @@ export interface FakeKioskForScreen extends KioskForScreen {
   /** What came from there; its kind is also among what was asked, for the order. */
   readonly taken: RoomPacket[];
 }
+
+// What a test does not ask for is refused as by a kiosk that is locked.
+const lockedOperator = Object.fromEntries(
+  Object.keys(operatorCommands).map((name) => [
+    name,
+    () => {
+      if (name === 'operator.status') return { pinSet: true, unlocked: false, waitMs: 0, language: 'en' };
+      throw new Error('locked: the operator’s PIN is needed');
+    },
+  ]),
+) as unknown as OperatorCommands;
 
 export function openFakeKioskForScreen(): FakeKioskForScreen {
   const asked: (readonly [CommandName, unknown])[] = [];
@@ -74,6 +93,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       setAudioEnabled: remember('setAudioEnabled'),
       commitUserTurn: remember('commitUserTurn'),
       clearUserTurn: remember('clearUserTurn'),
+      ...lockedOperator,
     },
     onScreenEvent: (listener) => {
       eventListeners.add(listener);

@@ -2,6 +2,7 @@ import { app } from 'electron';
 import { runKiosk } from '../../run.ts';
 import { openElectronShell } from './open-shell.ts';
 import { prepareApp } from './prepare-app.ts';
+import { openSecretBox } from './secret-box.ts';
 import { spawnUtilityProcess } from './spawn-audio.ts';
 
 const IN_USE = 3;
@@ -10,7 +11,9 @@ async function run(): Promise<void> {
   await app.whenReady();
   // An installed kiosk is its own program; before that, Electron's program gets the folder as first argument.
   const argv = process.argv.slice(app.isPackaged ? 1 : 2);
-  app.exit(await runKiosk(argv, openElectronShell, { spawnAudioProcess: spawnUtilityProcess }));
+  app.exit(
+    await runKiosk(argv, openElectronShell, { spawnAudioProcess: spawnUtilityProcess, secretBox: openSecretBox() }),
+  );
 }
 
 if (prepareApp()) {

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import type { Health } from '../../preload/contract.ts';
+import { openChosenTransport } from '../avatar-transports/index.ts';
+import { clock } from '../clock.ts';
+import { openOverlapRecorder, type HeardWindow } from '../domain/overlap-recorder.ts';
+import type { AgentTrial } from '../domain/operator.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { TransportState } from '../interfaces/avatar-transport.ts';
+import type { Off } from '../interfaces/off.ts';
+import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
+import { log } from '../log.ts';
+import { openOperator, type Operator } from '../operator/operator.ts';
+import { openSettingsStore } from '../operator/settings-store.ts';
+import { openArchive } from '../speech-log/archive.ts';
+import { readVersion } from '../version.ts';
+import type { Lines } from './lines.ts';
+import type { KioskOptions } from './options.ts';
+import type { Parts } from './parts.ts';
+import type { Room } from './room.ts';
+import { reasonOf } from './settled.ts';
+
+const GRAPH_POINTS = 4;
+const RESTARTS: ReadonlySet<string> = new Set(['restarted', 'crashed', 'hung', 'device-back']);
+
+export type OperatorDesk = {
+  readonly operator: Operator;
+  readonly hearWindow: (window: HeardWindow) => void;
+  readonly offs: readonly Off[];
+};
+
+/** Gives the operator's side what it needs of the kiosk's parts. */
+export function openOperatorDesk(
+  options: KioskOptions,
+  parts: Parts,
+  lines: Lines,
+  room: Room,
+  apply: (settings: Settings) => Promise<void>,
+): OperatorDesk {
+  const { dataFolder, assetsFolder, settings } = options;
+  let transportState: TransportState = { kind: 'connecting' };
+  let audioRestarts = 0;
+  const judges = judgesOf(room);
+  const operator = openOperator({
+    folder: dataFolder,
+    clock,
+    store: openSettingsStore({
+      folder: dataFolder,
+      secretBox: options.secretBox ?? null,
+      settings,
+      notice: options.settingsNotice ?? null,
+      apply,
+    }),
+    host: parts.host,
+    archive: archiveOf(parts.speechLog.file),
+    health: {
+      version: readVersion(),
+      audioHost: parts.host.name,
+      transport: () => ({ name: parts.transport.name, state: wordsOf(transportState) }),
+      audioRestarts: () => audioRestarts,
+      screen: () => room.screenReports.at(-1) ?? null,
+      judges: judges.read,
+    },
+    tryAgent: () => tryAgent(options, parts, room.settings, transportState),
+    licencesFile: join(assetsFolder, '..', 'THIRD_PARTY.md'),
+    tell: lines.screen.emit,
+  });
+  const recorder = openOverlapRecorder(() => room.settings.interruption.minInterruptionMs);
+  const offs = [
+    parts.transport.onState((state) => {
+      transportState = state;
+    }),
+    lines.events.listen((event) => {
+      recorder.note(event);
+      judges.note(event);
+      if (event.kind === 'audio-incident' && RESTARTS.has(event.incident.kind)) audioRestarts += 1;
+    }),
+    () => {
+      operator.close();
+    },
+  ];
+  return { operator, hearWindow: windowHearer(recorder, operator, lines, room), offs };
+}
+
+/** A few windows travel together: the graph is looked at, not heard. */
+function windowHearer(
+  recorder: ReturnType<typeof openOverlapRecorder>,
+  operator: Operator,
+  lines: Lines,
+  room: Room,
+): (window: HeardWindow) => void {
+  let points: ReturnType<typeof recorder.hear>['point'][] = [];
+  return (window) => {
+    const { curves, point } = recorder.hear(window);
+    for (const curve of curves) lines.emit(curve);
+    if (!operator.isWatching()) return;
+    points.push(point);
+    if (points.length < GRAPH_POINTS && point.decision === null) return;
+    lines.screen.emit({
+      kind: 'operator-graph',
+      atMs: window.endedAtMs,
+      stepMs: window.endedAtMs - window.startedAtMs,
+      speech: points.map(({ speech }) => speech),
+      judge: points.map(({ judge }) => judge),
+      threshold: room.settings.voice.confidence,
+      decision: point.decision,
+    });
+    points = [];
+  };
+}
+
+function archiveOf(file: string | null): OverlapArchive | null {
+  if (file === null) return null;
+  try {
+    return openArchive(file);
+  } catch (error) {
+    log.warn('the log cannot be read for the operator', { reason: reasonOf(error) });
+    return null;
+  }
+}
+
+/** Who judges overlaps, and why not the one before. */
+function judgesOf(room: Room): { read: () => Health['judges']; note: (event: KioskEvent) => void } {
+  const lost = new Map<string, string>();
+  return {
+    note: (event) => {
+      if (event.kind === 'detector-error') lost.set(event.error.label, event.error.reason);
+      if (event.kind === 'overlap-judged') lost.delete(event.verdict.detector);
+    },
+    read: () => {
+      const { mode, detectors } = room.settings.interruption;
+      if (mode === 'manual') return [];
+      if (mode !== 'adaptive') return [{ name: mode, state: 'judging' as const, because: '' }];
+      const fit = detectors.find((name) => !lost.has(name));
+      return detectors.map((name) => {
+        const because = lost.get(name) ?? '';
+        if (because !== '') return { name, state: 'lost' as const, because };
+        return { name, state: name === fit ? ('judging' as const) : ('ready' as const), because };
+      });
+    },
+  };
+}
+
+function wordsOf(state: TransportState): string {
+  return state.kind === 'reconnecting' || state.kind === 'failed' ? `${state.kind}: ${state.reason}` : state.kind;
+}
+
+/**
+ * What is running already tells by its state; another choice, which waits for a restart, is opened for a moment.
+ */
+async function tryAgent(
+  { assetsFolder, dataFolder }: KioskOptions,
+  { transport, screenRooms }: Parts,
+  settings: Settings,
+  state: TransportState,
+): Promise<AgentTrial> {
+  const chosen = settings.conversation.transport;
+  if (transport.name.startsWith(chosen)) return trialOf(state);
+  let last: TransportState = { kind: 'connecting' };
+  try {
+    const tried = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
+    const off = tried.onState((next) => {
+      last = next;
+    });
+    try {
+      await tried.open();
+      return trialOf(last);
+    } finally {
+      off();
+      await tried.close();
+    }
+  } catch (error) {
+    return { result: 'misconfigured', detail: reasonOf(error) };
+  }
+}
+
+function trialOf(state: TransportState): AgentTrial {
+  switch (state.kind) {
+    case 'connected':
+      return { result: 'reached', detail: '' };
+    case 'connecting':
+      return { result: 'waiting', detail: '' };
+    case 'reconnecting':
+      return { result: 'unreachable', detail: state.reason };
+    case 'failed':
+      return { result: 'refused', detail: state.reason };
+  }
+}

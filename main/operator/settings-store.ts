@@ -1,0 +1,185 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { SettingsView } from '../../preload/contract.ts';
+import {
+  isSecretPath,
+  secretsOf,
+  settingFields,
+  withoutSecrets,
+  withSecrets,
+  withValues,
+} from '../domain/secret-settings.ts';
+import { flatten, type FlatSettings } from '../domain/setting-fields.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../domain/settings.ts';
+import type { SecretBox } from '../interfaces/secret-box.ts';
+import { log } from '../log.ts';
+import { readSettings, writeSettings } from '../settings-file.ts';
+import { readSecrets, SECRETS_FILE, writeSecrets } from './secrets-file.ts';
+
+const MOST_UNDO = 50;
+const MASKED = '•••';
+
+export type SettingsAnswer = { problem: string | null; view: SettingsView };
+
+export interface SettingsStore {
+  current(): Settings;
+  view(): SettingsView;
+  change(path: string, value: unknown): Promise<SettingsAnswer>;
+  undo(): Promise<SettingsAnswer>;
+  reset(): Promise<SettingsAnswer>;
+  export(): { file: string; rows: number };
+  files(): { folder: string; files: string[] };
+  import(file: string): Promise<SettingsAnswer>;
+}
+
+export type SettingsStoreOptions = {
+  readonly folder: string;
+  readonly secretBox: SecretBox | null;
+  readonly settings: Settings;
+  readonly notice: string | null;
+  /** Makes the kiosk follow; what it throws is said and the settings stay as they were. */
+  readonly apply: (settings: Settings) => Promise<void>;
+};
+
+/** Settings with their secrets, as a kiosk starts with; secrets that an older Parley wrote into the file leave it. */
+export function readAllSettings(folder: string, box: SecretBox | null): { settings: Settings; notice: string | null } {
+  const { settings, notice } = readSettings(folder);
+  const kept = readSecrets(folder, box);
+  const whole = withSecrets(settings, kept.secrets);
+  if (Object.keys(secretsOf(settings)).length > 0) {
+    try {
+      writeSecrets(folder, secretsOf(whole), box);
+      // Twice, so that the backup holds none either.
+      for (let times = 0; times < 2; times += 1) writeSettings(folder, withoutSecrets(whole));
+      log.info('secrets left the settings file', { count: Object.keys(secretsOf(settings)).length });
+    } catch (error) {
+      log.warn('secrets stay in the settings file', { reason: reasonOf(error) });
+    }
+  }
+  return { settings: whole, notice: [notice, kept.notice].filter((text) => text !== null).join(' ') || null };
+}
+
+/** The settings while the kiosk runs: each change is checked, written, followed and logged, or none of it happens. */
+export function openSettingsStore(options: SettingsStoreOptions): SettingsStore {
+  const { folder, secretBox } = options;
+  let settings = options.settings;
+  const startedWith = flatten(settings);
+  const past: Settings[] = [];
+  const exports = join(folder, 'exports');
+
+  const view = (): SettingsView => viewOf(options, settings, startedWith, past.length > 0);
+  const follow = async (next: Settings, because: string, remembers: boolean): Promise<SettingsAnswer> => {
+    const last = settings;
+    try {
+      writeSecrets(folder, secretsOf(next), secretBox);
+      writeSettings(folder, withoutSecrets(next));
+      await options.apply(next);
+    } catch (error) {
+      return { problem: reasonOf(error), view: view() };
+    }
+    settings = next;
+    if (remembers) past.push(last);
+    if (past.length > MOST_UNDO) past.shift();
+    logChanges(flatten(last), flatten(next), because);
+    return { problem: null, view: view() };
+  };
+  const refused = (problem: string): SettingsAnswer => ({ problem, view: view() });
+
+  return {
+    current: () => settings,
+    view,
+    change: async (path, value) => {
+      if (!settingFields.some((field) => field.path === path)) return refused(`there is no setting ${path}`);
+      const next = checked(() => withValues(settings, { [path]: value }));
+      return typeof next === 'string' ? refused(next) : follow(next, 'changed', true);
+    },
+    undo: async () => {
+      const last = past.pop();
+      return last === undefined ? refused('there is nothing to undo') : follow(last, 'undone', false);
+    },
+    reset: () => follow(defaultSettings, 'factory reset', true),
+    export: () => {
+      mkdirSync(exports, { recursive: true, mode: 0o700 });
+      const file = join(exports, `settings-${stampOf(new Date())}.json`);
+      const body = withoutSecrets(settings);
+      writeFileSync(file, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
+      return { file, rows: Object.keys(flatten(body)).length };
+    },
+    files: () => ({ folder: exports, files: settingsFilesIn(exports) }),
+    import: async (file) => {
+      if (file !== basename(file)) return refused('only files of the exports folder can be read');
+      const next = checked(() => {
+        const read: unknown = JSON.parse(readFileSync(join(exports, file), 'utf8'));
+        // A file holds no secrets; those that are here stay.
+        return withSecrets(settingsSchema.parse(read), secretsOf(settings));
+      });
+      return typeof next === 'string' ? refused(next) : follow(next, 'imported', true);
+    },
+  };
+}
+
+function viewOf(
+  { folder, secretBox, notice }: SettingsStoreOptions,
+  settings: Settings,
+  startedWith: FlatSettings,
+  canUndo: boolean,
+): SettingsView {
+  const values = flatten(settings);
+  return {
+    fields: settingFields,
+    values: masked(values),
+    defaults: masked(flatten(defaultSettings)),
+    canUndo,
+    waiting: settingFields
+      .filter(({ path, needsRestart }) => needsRestart && !isSame(values[path], startedWith[path]))
+      .map(({ path }) => path),
+    notice,
+    secretsKeptIn: secretBox === null ? 'file' : 'safe-storage',
+    secretsFile: join(folder, SECRETS_FILE),
+  };
+}
+
+export function stampOf(date: Date): string {
+  return date.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+function settingsFilesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .reverse()
+    .slice(0, 50);
+}
+
+/** @returns a sentence when it is not settings */
+function checked(make: () => Settings): Settings | string {
+  try {
+    return make();
+  } catch (error) {
+    return error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s+/g, ' ') : reasonOf(error);
+  }
+}
+
+function masked(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([path, value]) => [path, isSecretPath(path) ? value !== '' : value]),
+  );
+}
+
+function logChanges(before: Readonly<Record<string, unknown>>, after: typeof before, because: string): void {
+  for (const [path, value] of Object.entries(after)) {
+    if (isSame(value, before[path])) continue;
+    const shown = (some: unknown): string => (isSecretPath(path) ? (some === '' ? '' : MASKED) : JSON.stringify(some));
+    log.info('setting changed', { setting: path, from: shown(before[path]), to: shown(value), because });
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

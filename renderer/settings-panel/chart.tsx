@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export type Line = { readonly name: string; readonly colour: string; readonly isBar?: boolean };
+
+const HEIGHT_PX = 220;
+
+/** Lines or bars over time, drawn by uPlot; `colour` names a custom property of the panel. */
+export function Chart({
+  label,
+  lines,
+  data,
+}: {
+  label: string;
+  lines: readonly Line[];
+  data: UPlot.AlignedData;
+}): JSX.Element {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = host.current;
+    if (place === null) return;
+    const style = getComputedStyle(place);
+    const ink = style.getPropertyValue('--op-quiet');
+    const axis = {
+      stroke: ink,
+      grid: { stroke: style.getPropertyValue('--op-line'), width: 1 },
+      ticks: { show: false },
+    };
+    const chart = new UPlot(
+      {
+        width: place.clientWidth,
+        height: HEIGHT_PX,
+        legend: { live: false },
+        cursor: { drag: { x: false, y: false } },
+        axes: [axis, { ...axis, size: 56 }],
+        series: [{}, ...lines.map((line) => seriesOf(line, style.getPropertyValue(line.colour)))],
+      },
+      data,
+      place,
+    );
+    const resized = new ResizeObserver(() => {
+      chart.setSize({ width: place.clientWidth, height: HEIGHT_PX });
+    });
+    resized.observe(place);
+    return () => {
+      resized.disconnect();
+      chart.destroy();
+    };
+  }, [data, lines]);
+  return <div class="op-chart" ref={host} role="img" aria-label={label} />;
+}
+
+function seriesOf({ name, isBar = false }: Line, stroke: string): UPlot.Series {
+  const bars = UPlot.paths.bars?.({ size: [0.7, 24], align: 0 });
+  return {
+    label: name,
+    stroke,
+    width: isBar ? 0 : 2,
+    ...(isBar && { fill: stroke, points: { show: false }, ...(bars && { paths: bars }) }),
+    ...(!isBar && { points: { show: true, size: 5, fill: stroke } }),
+  };
+}

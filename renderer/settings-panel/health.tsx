@@ -1,0 +1,128 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Health } from '../../preload/contract.ts';
+import type { Desk } from './desk.ts';
+import { Card, Group } from './group.tsx';
+import { Fact } from './sound.tsx';
+
+const READ_EVERY_MS = 2000;
+
+export function HealthPage({ desk }: { desk: Desk }): JSX.Element {
+  const health = useSignal<Health | null>(null);
+  useEffect(() => {
+    const read = async (): Promise<void> => {
+      health.value = await desk.ask('health.read', {});
+    };
+    void read();
+    const timer = setInterval(() => void read(), READ_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  const now = health.value;
+  return (
+    <>
+      {now === null ? null : <Facts desk={desk} health={now} />}
+      <Card title={desk.say('incidents')}>
+        {now === null || now.incidents.length === 0 ? (
+          <p class="op-quiet">{desk.say('noIncidents')}</p>
+        ) : (
+          <ul class="op-incidents">
+            {now.incidents.map(({ atUtcMs, kind, detail }) => (
+              <li key={`${atUtcMs}${kind}`}>
+                <time>{new Date(atUtcMs).toLocaleString(desk.words.value.language)}</time> <strong>{kind}</strong>{' '}
+                {detail}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+      <Bundle desk={desk} />
+      <Group desk={desk} group="speechLog" />
+      <Text
+        desk={desk}
+        title={desk.say('log')}
+        read={async () => (await desk.ask('health.log', {}))?.lines.toReversed().join('\n') ?? ''}
+      />
+      <Text
+        desk={desk}
+        title={desk.say('licences')}
+        read={async () => (await desk.ask('health.licences', {}))?.text ?? ''}
+      />
+    </>
+  );
+}
+
+function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
+  const { version, node, electron, startedAtUtcMs } = health;
+  const facts: readonly (readonly [string, string])[] = [
+    [desk.say('running'), lengthOf(Date.now() - startedAtUtcMs)],
+    [desk.say('transport'), `${health.transport} – ${health.transportState}`],
+    [desk.say('audioHost'), health.audioHost],
+    [desk.say('restarts'), String(health.audioRestarts)],
+    [desk.say('frameRate'), health.fps === null ? '–' : `${health.fps.toFixed(0)} / s`],
+    [desk.say('cpu'), `${(health.cpuShare * 100).toFixed(0)} %`],
+    [desk.say('load'), `${health.machineLoad.toFixed(1)} / ${health.cores}`],
+    [desk.say('memory'), `${megabytes(health.memoryBytes)} (${megabytes(health.freeMemoryBytes)})`],
+    [desk.say('disk'), health.freeDiskBytes === null ? '–' : megabytes(health.freeDiskBytes)],
+    [desk.say('database'), megabytes(health.databaseBytes)],
+    [desk.say('version'), `Parley ${version}, ${electron === null ? `Node ${node}` : `Electron ${electron}`}`],
+    [desk.say('renderer'), health.renderer === '' ? '–' : health.renderer],
+  ];
+  return (
+    <dl class="op-facts op-card">
+      {facts.map(([name, value]) => (
+        <Fact key={name} name={name} value={value} />
+      ))}
+    </dl>
+  );
+}
+
+function megabytes(bytes: number): string {
+  return bytes > 5e9 ? `${(bytes / 1e9).toFixed(0)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function lengthOf(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  return hours > 48 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours} h ${minutes % 60} min`;
+}
+
+function Bundle({ desk }: { desk: Desk }): JSX.Element {
+  const write = async (): Promise<void> => {
+    const answer = await desk.ask('health.bundle', {});
+    if (answer !== null) desk.tell(`${desk.say('written')} ${answer.file}`);
+  };
+  return (
+    <Card title={desk.say('bundle')}>
+      <p class="op-quiet">{desk.say('bundleHelp')}</p>
+      <div class="op-row">
+        <button type="button" class="op-button op-main" onClick={() => void write()}>
+          {desk.say('bundle')}
+        </button>
+      </div>
+    </Card>
+  );
+}
+
+function Text({ desk, title, read }: { desk: Desk; title: string; read: () => Promise<string> }): JSX.Element {
+  const text = useSignal<string | null>(null);
+  const toggle = async (): Promise<void> => {
+    text.value = text.value === null ? await read() : null;
+  };
+  return (
+    <Card title={title}>
+      <div class="op-row">
+        <button type="button" class="op-button" aria-expanded={text.value !== null} onClick={() => void toggle()}>
+          {desk.say('show')}
+        </button>
+      </div>
+      {text.value === null ? null : (
+        <pre class="op-text" tabIndex={0} aria-label={title}>
+          {text.value}
+        </pre>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,169 @@
+import { signal, useSignal } from '@preact/signals';
+import { render, type JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { ScreenBridge } from '../../preload/contract.ts';
+import { openDesk, type Desk } from './desk.ts';
+import { Door } from './door.tsx';
+import { HealthPage } from './health.tsx';
+import { InterruptionsPage } from './interruptions.tsx';
+import { Keyboard } from './keyboard.tsx';
+import { OverlapsPage } from './overlaps.tsx';
+import { ConversationPage, ScreenPage } from './settings-pages.tsx';
+import { SoundPage } from './sound.tsx';
+import { PAGES, type PageName } from './words/vocabulary.ts';
+import './panel.css';
+
+const TELL_ACTIVE_EVERY_MS = 5000;
+
+const pages: Readonly<Record<PageName, (parts: { desk: Desk }) => JSX.Element>> = {
+  sound: SoundPage,
+  interruptions: InterruptionsPage,
+  conversation: ConversationPage,
+  screen: ScreenPage,
+  overlaps: OverlapsPage,
+  health: HealthPage,
+};
+
+/** The operator's panel over the screen, until somebody closes it or nobody touches it. */
+export async function openPanel(host: HTMLElement, bridge: ScreenBridge, onClosed: () => void): Promise<void> {
+  const status = await bridge.command('operator.status', {});
+  const desk = openDesk(bridge, status.language);
+  const unlocked = signal(status.unlocked);
+  const offs: (() => void)[] = [];
+  const close = (): void => {
+    for (const off of offs.splice(0)) off();
+    render(null, host);
+    host.hidden = true;
+    void bridge.command('operator.lock', {}).catch(() => undefined); // a kiosk that is gone is locked
+    onClosed();
+  };
+  offs.push(
+    bridge.onEvent((event) => {
+      if (event.kind === 'operator-locked') close();
+    }),
+    ...keepToItself(host, desk, () => unlocked.value),
+  );
+  host.hidden = false;
+  render(<Panel desk={desk} status={status} unlocked={unlocked} close={close} />, host);
+}
+
+/** What is done here is no visitor's doing, and keeps the panel open. */
+function keepToItself(host: HTMLElement, desk: Desk, isUnlocked: () => boolean): (() => void)[] {
+  let toldAtMs = -Infinity;
+  return (['pointerdown', 'keydown'] as const).map((kind) => {
+    const hear = (event: Event): void => {
+      event.stopPropagation();
+      if (!isUnlocked() || performance.now() - toldAtMs < TELL_ACTIVE_EVERY_MS) return;
+      toldAtMs = performance.now();
+      void desk.ask('operator.active', {});
+    };
+    host.addEventListener(kind, hear);
+    return () => {
+      host.removeEventListener(kind, hear);
+    };
+  });
+}
+
+type PanelParts = {
+  desk: Desk;
+  status: { readonly pinSet: boolean; readonly waitMs: number };
+  unlocked: { value: boolean };
+  close: () => void;
+};
+
+function Panel({ desk, status, unlocked, close }: PanelParts): JSX.Element {
+  const isOpen = useSignal(unlocked.value);
+  const read = async (): Promise<void> => {
+    unlocked.value = true;
+    const view = await desk.ask('settings.read', {});
+    if (view === null) return;
+    desk.view.value = view;
+    isOpen.value = true;
+    if (view.notice !== null) desk.tell(view.notice, true);
+  };
+  useEffect(() => {
+    if (unlocked.value) void read();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close();
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => {
+      document.removeEventListener('keydown', onKey, true);
+    };
+  }, []);
+  return (
+    <div
+      class="op-panel"
+      role="dialog"
+      aria-modal="true"
+      aria-label={desk.say('operator')}
+      lang={desk.words.value.language}
+    >
+      <Head desk={desk} isOpen={isOpen.value} close={close} />
+      {isOpen.value ? (
+        <Body desk={desk} />
+      ) : (
+        <Door desk={desk} isFirst={!status.pinSet} waitMs={status.waitMs} onOpen={() => void read()} />
+      )}
+      <div class="op-toast" role="status" data-trouble={desk.toast.value?.isTrouble ?? false}>
+        {desk.toast.value?.text ?? ''}
+      </div>
+      <Keyboard desk={desk} />
+    </div>
+  );
+}
+
+function Head({ desk, isOpen, close }: { desk: Desk; isOpen: boolean; close: () => void }): JSX.Element {
+  const undo = async (): Promise<void> => {
+    desk.take(await desk.ask('settings.undo', {}), desk.say('undone'));
+  };
+  return (
+    <header class="op-head">
+      <h1>{desk.say('operator')}</h1>
+      {desk.view.value === null || desk.view.value.waiting.length === 0 ? null : (
+        <p class="op-badge">{desk.say('restartWaiting')}</p>
+      )}
+      {isOpen ? (
+        <button
+          type="button"
+          class="op-button"
+          disabled={desk.view.value?.canUndo !== true}
+          onClick={() => void undo()}
+        >
+          {desk.say('undo')}
+        </button>
+      ) : null}
+      <button type="button" class="op-button" onClick={close}>
+        {desk.say('close')}
+      </button>
+    </header>
+  );
+}
+
+function Body({ desk }: { desk: Desk }): JSX.Element {
+  const name = desk.page.value;
+  const Page = pages[name];
+  return (
+    <div class="op-body">
+      <nav class="op-nav" aria-label={desk.say('operator')}>
+        {PAGES.map((page) => (
+          <button
+            type="button"
+            key={page}
+            aria-current={page === name ? 'page' : undefined}
+            onClick={() => {
+              desk.page.value = page;
+            }}
+          >
+            {desk.words.value.pages[page]}
+          </button>
+        ))}
+      </nav>
+      <section class="op-page" key={name} tabIndex={-1} aria-label={desk.words.value.pages[name]}>
+        <h2>{desk.words.value.pages[name]}</h2>
+        <p class="op-lead">{desk.words.value.leads[name]}</p>
+        <Page desk={desk} />
+      </section>
+    </div>
+  );
+}

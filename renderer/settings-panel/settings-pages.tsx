@@ -1,0 +1,139 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { CommandAnswer } from '../../preload/contract.ts';
+import type { Desk } from './desk.ts';
+import { Card, Group } from './group.tsx';
+
+/** Groups that have a page of their own; every other one, also one that is yet to come, is on the conversation's. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'audio',
+  'voice',
+  'interruption',
+  'screen',
+  'avatar',
+  'operator',
+  'speechLog',
+]);
+
+export function ConversationPage({ desk }: { desk: Desk }): JSX.Element {
+  const groups = [...new Set(desk.view.value?.fields.map(({ group }) => group) ?? [])];
+  const view = desk.view.value;
+  return (
+    <>
+      <Group desk={desk} group="conversation" />
+      <AgentTrial desk={desk} />
+      {groups
+        .filter((group) => !ELSEWHERE.has(group) && group !== 'conversation')
+        .map((group) => (
+          <Group key={group} desk={desk} group={group} />
+        ))}
+      {view === null ? null : (
+        <p class="op-quiet">
+          {view.secretsKeptIn === 'file' ? `${desk.say('secretsFile')} ${view.secretsFile}` : desk.say('secretsSafe')}
+        </p>
+      )}
+    </>
+  );
+}
+
+function AgentTrial({ desk }: { desk: Desk }): JSX.Element {
+  const trial = useSignal<CommandAnswer<'agent.try'> | null>(null);
+  const run = async (): Promise<void> => {
+    trial.value = await desk.ask('agent.try', {});
+  };
+  const found = trial.value;
+  return (
+    <Card title={desk.say('tryAgent')}>
+      <p class="op-quiet">{desk.say('agentHelp')}</p>
+      <div class="op-row">
+        <button type="button" class="op-button op-main" onClick={() => void run()}>
+          {desk.say('tryAgent')}
+        </button>
+      </div>
+      <p role="status" class="op-verdict" data-good={found?.result === 'reached'}>
+        {found === null ? '' : `${desk.say(`agent-${found.result}`)} ${found.detail}`}
+      </p>
+    </Card>
+  );
+}
+
+export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
+  return (
+    <>
+      <Group desk={desk} group="avatar" />
+      <Group desk={desk} group="screen" />
+      <Group desk={desk} group="operator" />
+      <Files desk={desk} />
+    </>
+  );
+}
+
+function Files({ desk }: { desk: Desk }): JSX.Element {
+  const files = useSignal<CommandAnswer<'settings.files'> | null>(null);
+  const list = async (): Promise<void> => {
+    files.value = await desk.ask('settings.files', {});
+  };
+  const write = async (): Promise<void> => {
+    const answer = await desk.ask('settings.export', {});
+    if (answer !== null) desk.tell(`${desk.say('written')} ${answer.file}`);
+  };
+  const read = async (file: string): Promise<void> => {
+    desk.take(await desk.ask('settings.import', { file }), desk.say('saved'));
+    files.value = null;
+  };
+  const found = files.value;
+  return (
+    <Card title={desk.say('files')}>
+      <div class="op-row">
+        <button type="button" class="op-button" onClick={() => void write()}>
+          {desk.say('export')}
+        </button>
+        <button type="button" class="op-button" onClick={() => void list()}>
+          {desk.say('import')}
+        </button>
+      </div>
+      {found === null ? null : (
+        <div class="op-files">
+          <p class="op-quiet">{`${desk.say(found.files.length === 0 ? 'noFiles' : 'importFrom')} ${found.folder}`}</p>
+          {found.files.map((file) => (
+            <button type="button" class="op-link" key={file} onClick={() => void read(file)}>
+              {file}
+            </button>
+          ))}
+        </div>
+      )}
+      <FactoryReset desk={desk} />
+    </Card>
+  );
+}
+
+/** Asks before it does it. */
+function FactoryReset({ desk }: { desk: Desk }): JSX.Element {
+  const asks = useSignal(false);
+  const ask = (on: boolean) => (): void => {
+    asks.value = on;
+  };
+  const reset = async (): Promise<void> => {
+    asks.value = false;
+    desk.take(await desk.ask('settings.reset', {}), desk.say('saved'));
+  };
+  if (!asks.value)
+    return (
+      <div class="op-row">
+        <button type="button" class="op-button op-danger" onClick={ask(true)}>
+          {desk.say('reset')}
+        </button>
+      </div>
+    );
+  return (
+    <div class="op-sure" role="alert">
+      <p>{desk.say('resetSure')}</p>
+      <button type="button" class="op-button op-danger" onClick={() => void reset()}>
+        {desk.say('yes')}
+      </button>
+      <button type="button" class="op-button" onClick={ask(false)}>
+        {desk.say('no')}
+      </button>
+    </div>
+  );
+}

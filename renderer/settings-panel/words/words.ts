@@ -1,0 +1,10 @@
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { PanelWords } from './vocabulary.ts';
+
+/** Another language is one more file, and a line here. */
+const LANGUAGES: Readonly<Record<string, PanelWords>> = { de, en };
+
+export function panelWordsIn(language: string): PanelWords {
+  return LANGUAGES[language.toLowerCase().split('-')[0]] ?? en;
+}
