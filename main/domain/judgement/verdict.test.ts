@@ -10,11 +10,18 @@ describe('a verdict', () => {
     ['exactly the threshold', [0.6, 0.6], 1],
     ['nothing', [], null],
   ])('falls with %s', (_what, probabilities, expected) => {
-    expect(interruptionAt(probabilities, { threshold: 0.6, minFrames: 2 })).toBe(expected);
+    const spoken = [...frames(4, 0), ...probabilities];
+    const at = interruptionAt(spoken, frames(spoken.length, 0.9), { threshold: 0.6, minFrames: 2 });
+    expect(at).toBe(expected === null ? null : expected + 4);
   });
 
   it('takes no frames for one', () => {
-    expect(interruptionAt([0.9], { threshold: 0.6, minFrames: 0 })).toBe(0);
+    expect(interruptionAt(frames(4, 0.9), frames(4, 0.9), { threshold: 0.6, minFrames: 0 })).toBe(3);
+  });
+
+  it('is none while nobody spoke with the agent: what was said before it began is no interruption', () => {
+    const speech = [0.9, 0.9, 0.9, ...frames(9, 0.1)];
+    expect(interruptionAt(frames(12, 0.9), speech, { threshold: 0.6, minFrames: 2 })).toBe(null);
   });
 
   it('is certain that it is none when nothing spoke for it and it is quiet again', () => {

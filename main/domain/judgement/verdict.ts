@@ -23,15 +23,27 @@ const CERTAIN_MS = 300;
 const OVER_PROBABILITY = 0.3;
 const OVER_MS = 150;
 
+/** Both must have spoken for so long: who fell silent as the agent began has interrupted nobody. */
+const SPOKEN_MS = 100;
+const SPOKEN_PROBABILITY = 0.5;
+
 /**
  * The first frame with which enough frames in a row were at the threshold; null: not yet.
  *
  * @param probabilities of an interruption, one for each frame, from the overlap's first on
+ * @param speech the voice detector's, for the same frames
  */
-export function interruptionAt(probabilities: ArrayLike<number>, options: VerdictOptions): number | null {
+export function interruptionAt(
+  probabilities: ArrayLike<number>,
+  speech: ArrayLike<number>,
+  options: VerdictOptions,
+): number | null {
   let inARow = 0;
+  let spokenMs = 0;
   for (let frame = 0; frame < probabilities.length; frame++) {
-    inARow = probabilities[frame] >= options.threshold ? inARow + 1 : 0;
+    if (speech[frame] >= SPOKEN_PROBABILITY) spokenMs += FRAME_MS;
+    const counts = spokenMs >= SPOKEN_MS && probabilities[frame] >= options.threshold;
+    inARow = counts ? inARow + 1 : 0;
     if (inARow >= Math.max(1, options.minFrames)) return frame;
   }
   return null;

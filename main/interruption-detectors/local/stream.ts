@@ -138,9 +138,9 @@ async function opinionOf(
   const features = judgementFeatures(heard.map(({ raw }) => raw));
   const answers = await model.run(features);
   const probabilities = columnOf(answers, first, 0);
-  const at = interruptionAt(probabilities, options);
-  const probability = at === null ? Math.max(0, ...probabilities) : probabilities[at];
   const speech = heard.slice(first).map(({ raw }) => raw.speechProbability);
+  const at = interruptionAt(probabilities, speech, options);
+  const probability = at === null ? Math.max(0, ...probabilities) : probabilities[at];
   const isInterruption = at === null ? (isCertainlyNone(probabilities, speech) ? false : null) : true;
   const reasons = isInterruption === true ? await reasonsFor(model, features, first, answers.at(-3) ?? 0) : [];
   overlap.requests += 1;
