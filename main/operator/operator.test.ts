@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operatorCommands } from '../../preload/operator-contract.ts';
+import { settingFields } from '../domain/secret-settings.ts';
+import { de } from '../../renderer/settings-panel/words/de.ts';
+import { en } from '../../renderer/settings-panel/words/en.ts';
+import { openOperator, type Operator } from './operator.ts';
+import { openSettingsStore, readAllSettings } from './settings-store.ts';
+
+let folder: string;
+let nowMs: number;
+let operator: Operator;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-operator-'));
+  nowMs = 0;
+  operator = openOperator({
+    folder,
+    clock: { nowMs: () => nowMs },
+    store: openSettingsStore({
+      folder,
+      secretBox: null,
+      ...readAllSettings(folder, null),
+      apply: () => Promise.resolve(),
+    }),
+    host: {
+      devices: () => Promise.resolve([]),
+      testTone: () => Promise.resolve(true),
+      measureLoop: () => Promise.resolve({ kind: 'not-measured', reason: 'not-heard' }),
+      listen: () => () => undefined,
+    },
+    archive: null,
+    health: {
+      version: '0',
+      transport: () => ({ name: 'demo', state: 'connected' }),
+      audioHost: 'null',
+      audioRestarts: () => 0,
+      screen: () => null,
+      judges: () => [],
+    },
+    tryAgent: () => Promise.resolve({ result: 'reached', detail: '' }),
+    licencesFile: 'none',
+    tell: () => undefined,
+  });
+});
+afterEach(() => {
+  operator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the operator’s side', () => {
+  it('refuses every command but the door’s while it is locked', () => {
+    const door = new Set(['operator.status', 'operator.pin.set', 'operator.unlock', 'operator.lock']);
+    const refused = Object.entries(operator.commands).filter(([, run]) => {
+      try {
+        void (run as (args: unknown) => unknown)({ pin: '' });
+        return false;
+      } catch (error) {
+        return error instanceof Error && error.message.startsWith('locked: ');
+      }
+    });
+    const names = Object.keys(operatorCommands).filter((name) => !door.has(name));
+    expect(refused.map(([name]) => name).sort()).toEqual(names.sort());
+  });
+
+  it('closes by itself when nobody has touched it for the time of the setting, and no second PIN can be set then', async () => {
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    nowMs += 170_000;
+    void operator.commands['operator.active']({});
+    nowMs += 170_000;
+    expect(operator.commands['health.log']({})).toMatchObject({ lines: expect.any(Array) as unknown[] });
+    nowMs += 20_000;
+    expect(() => operator.commands['health.log']({})).toThrow('locked');
+    expect(await operator.commands['operator.pin.set']({ pin: '0000' })).toEqual({ problem: 'already-set' });
+  });
+
+  it('says in words how the loudspeaker is heard', async () => {
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    expect(await operator.commands['sound.measure']({})).toMatchObject({ verdict: 'not-heard', roundTripMs: null });
+  });
+});
+
+describe('the panel’s languages', () => {
+  it('say the same things, and German names no setting that is gone', () => {
+    const paths = new Set(settingFields.map(({ path }) => path));
+    expect(Object.keys(de.say).sort()).toEqual(Object.keys(en.say).sort());
+    expect(Object.values({ ...de.say, ...en.say }).filter((words) => words === '')).toEqual([]);
+    expect(Object.keys(de.settings).filter((path) => !paths.has(path))).toEqual([]);
+  });
+});
