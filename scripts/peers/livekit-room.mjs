@@ -130,3 +130,10 @@ export async function startKiosk({ url, card, livekit = {} }) {
   }
   return { said, close, log: () => log };
 }
+
+/** No microphone gives digital silence: the one of the virtual sound card does, where nobody plays into it. */
+export function breathe(card) {
+  let seed = 1;
+  const samples = Int16Array.from({ length: 16_000 * 60 }, () => ((seed = (seed * 48_271) % 2_147_483_647) % 31) - 15);
+  card.playIntoMicrophone({ samples, sampleRate: 16_000 });
+}
