@@ -1,5 +1,6 @@
 import { openLivekitTransport } from '../avatar-transports/livekit/livekit.ts';
 import { livekitSettings } from '../domain/settings/livekit.ts';
+import type { Clock } from '../interfaces/clock.ts';
 import { type FakeRoom, openFakeRooms, type RpcCall } from './fake-room.ts';
 import type { Heard, SpeakingAgent, SpokenTransport } from './speaking-agents.ts';
 
@@ -79,10 +80,10 @@ function heardOf({ payload }: RpcCall): Heard {
 }
 
 /** A kiosk in a LiveKit room with stock agents. */
-export async function openRoomWithAgents(): Promise<SpokenTransport & { readonly room: FakeRoom }> {
+export async function openRoomWithAgents(clock?: Clock): Promise<SpokenTransport & { readonly room: FakeRoom }> {
   const rooms = openFakeRooms();
   const settings = livekitSettings.parse({ apiKey: 'devkey', apiSecret: 'secret', publishMicrophone: false });
-  const transport = openLivekitTransport({ settings, rooms, environment: {} });
+  const transport = openLivekitTransport({ settings, rooms, environment: {}, ...(clock ? { clock } : {}) });
   await transport.open();
   const room = rooms.room('avatar');
   room.tell({ kind: 'connected', identity: 'avatar_worker', roomName: 'parley', participants: [] });

@@ -19,6 +19,8 @@ export type AvatarWorkerOptions = {
 export interface AvatarWorker {
   take(event: RoomEvent): void;
   started(segmentId: string): void;
+  /** Everything that the agent said was heard and told. */
+  readonly isIdle: boolean;
   /** Nobody is there to be told anything: what is under way is void. */
   reset(): void;
   close(): void;
@@ -65,6 +67,9 @@ export function openAvatarWorker(options: AvatarWorkerOptions): AvatarWorker {
     },
     started: (segmentId) => {
       if (finishes.has(segmentId)) finishes.started();
+    },
+    get isIdle() {
+      return worker.streams.length === 0 && finishes.isIdle();
     },
     reset: () => {
       worker.streams = [];

@@ -11,6 +11,8 @@ const PAUSE_MS = 100;
 export interface FinishLine {
   expect(segmentId: string): void;
   has(segmentId: string): boolean;
+  /** Nothing is to be told any more. */
+  isIdle(): boolean;
   finished(finished: Finished): void;
   /** Best effort: most agents do not ask for it. */
   started(): void;
@@ -53,6 +55,7 @@ export function openFinishLine(room: RoomConnection, agent: () => string | null)
   return {
     expect: (segmentId) => expected.push(segmentId),
     has: (segmentId) => expected.includes(segmentId),
+    isIdle: () => expected.length === 0 && unsent.length === 0 && !isSending,
     finished: (finished) => {
       if (!expected.includes(finished.segmentId)) return;
       results.set(finished.segmentId, finished);

@@ -11,9 +11,11 @@ let opened: Opened;
 let mouth: ListeningMouth;
 let agent: RoomAgent;
 let states: TransportState[];
+let nowMs: number;
 beforeEach(async () => {
+  nowMs = 0;
   log.setLevel('silent');
-  opened = await openRoomWithAgents();
+  opened = await openRoomWithAgents({ nowMs: () => nowMs });
   mouth = openListeningMouth(opened.transport);
   states = [];
   opened.transport.onState((state) => states.push(state));
@@ -204,6 +206,83 @@ describe('an avatar in a LiveKit room', () => {
     mouth.play(300);
     await until(() => hasty.heard.length === 1);
     expect(hasty.heard).toEqual([{ positionMs: 300, interrupted: false }]);
+  });
+
+  it('hears a successor whose predecessor is not known to be gone, at once where that one is silent', async () => {
+    const next = (await opened.join()) as RoomAgent;
+    await next.sound(300);
+    await next.end();
+    await ended(1);
+    mouth.play(300);
+    await until(() => next.heard.length === 1);
+    expect(next.heard).toEqual([{ positionMs: 300, interrupted: false }]);
+  });
+
+  it('keeps what a successor says while the last agent speaks, and says it when that one leaves', async () => {
+    await agent.sound(500);
+    await until(() => mouth.queued.at(0)?.sentMs === 500);
+    const next = (await opened.join()) as RoomAgent;
+    const first = next.open();
+    next.bytes(first, PCM_500_MS);
+    next.close(first);
+    mouth.play(100);
+    expect(of('segment-started')).toHaveLength(1);
+    await agent.leave();
+    await ended(1);
+    mouth.play(500);
+    await until(() => next.heard.length === 1);
+    expect(next.heard).toEqual([{ positionMs: 500, interrupted: false }]);
+  });
+
+  it('finishes unheard what a successor said too long ago, or cleared itself, so that it does not wait', async () => {
+    await agent.sound(500);
+    const next = (await opened.join()) as RoomAgent;
+    await next.sound(300);
+    const asked = next.ask();
+    expect(opened.room.answers.at(-1)).toEqual([asked, 'ok']);
+    await next.end();
+    await next.sound(200);
+    await next.end();
+    nowMs += 6000;
+    await next.sound(400);
+    await next.end();
+    await agent.leave();
+    await ended(1);
+    mouth.play(400);
+    await until(() => next.heard.length === 3);
+    expect(next.heard).toEqual([
+      { positionMs: 0, interrupted: true },
+      { positionMs: 0, interrupted: true },
+      { positionMs: 400, interrupted: false },
+    ]);
+  });
+
+  it('lets another agent wait between two utterances of one that says it is speaking', async () => {
+    const says = (state: string): void => {
+      const attributes = { 'lk.agent.state': state };
+      opened.room.tell({ kind: 'participant', participant: { identity: agent.identity, kind: 'agent', attributes } });
+    };
+    says('speaking');
+    const next = (await opened.join()) as RoomAgent;
+    await next.sound(300);
+    await next.end();
+    await settle();
+    expect(of('segment-started')).toEqual([]);
+    says('listening');
+    await ended(1);
+    mouth.play(300);
+    await until(() => next.heard.length === 1);
+  });
+
+  it('lets nobody who is not an agent take the place of a silent one', async () => {
+    const kind = 'standard';
+    opened.room.tell({ kind: 'participant', participant: { identity: 'visitor-2', kind, attributes: {} } });
+    const stranger = roomAgentOf(opened.room, 'visitor-2');
+    await stranger.sound(300);
+    await stranger.end();
+    await agent.leave();
+    await settle();
+    expect(of('segment-started')).toEqual([]);
   });
 
   it('takes the next agent that was in the room already when the last one left', async () => {

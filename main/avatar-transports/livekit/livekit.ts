@@ -6,9 +6,9 @@ import type { Clock } from '../../interfaces/clock.ts';
 import type { RoomConnection, RoomEvent, RoomParticipant, RoomPort } from '../../interfaces/room-port.ts';
 import { log } from '../../log.ts';
 import { openSpeechDesk, type SpeechDesk } from '../link/speech-desk.ts';
-import { openEarlyEvents, type EarlyEvents } from './early-events.ts';
 import { openAvatarWorker, type AvatarWorker } from './avatar-worker.ts';
 import { openKeptRoom, type KeptRoom } from './keep-room.ts';
+import { openKeptStreams, type KeptStreams } from './kept-streams.ts';
 import { openRoomMicrophone, type RoomMicrophone } from './room-microphone.ts';
 import { identityOf, tokenSourceOf, type Seat } from './tokens.ts';
 import { openTranscripts, type Transcripts } from './transcripts.ts';
@@ -30,7 +30,7 @@ type Transport = {
   readonly agent: Agent;
   /** Who else is in the room: the next agent may be there before the last one is gone. */
   readonly others: Map<string, RoomParticipant>;
-  readonly early: EarlyEvents;
+  readonly kept: KeptStreams;
   readonly avatarRoom: RoomConnection;
   readonly worker: AvatarWorker;
   readonly transcripts: Transcripts;
@@ -45,9 +45,9 @@ export function openLivekitTransport(options: LivekitTransportOptions): AvatarTr
     log.error('a listener of the room failed', { reason: String(error) });
   });
   const desk = openSpeechDesk(nowMs);
-  const transport = partsOf(options, desk, rooms.openRoom('avatar'), states.emit);
+  const transport = partsOf(options, desk, rooms.openRoom('avatar'), states.emit, openKeptStreams(nowMs));
   const { avatarRoom, worker, agent } = transport;
-  const kept = keepRooms(transport, clock);
+  const seats = keepRooms(transport, clock);
   const off = avatarRoom.on((event) => {
     hearRoom(transport, event);
   });
@@ -62,17 +62,18 @@ export function openLivekitTransport(options: LivekitTransportOptions): AvatarTr
       desk.report(report);
       if (desk.generation !== before) avatarRoom.setGeneration(desk.generation);
       follow(agent, worker, report);
+      hearSuccessor(transport);
     },
-    hear: (frame) => kept.microphone?.hear(frame),
-    setAudioEnabled: (enabled) => kept.microphone?.setEnabled(enabled),
+    hear: (frame) => seats.microphone?.hear(frame),
+    setAudioEnabled: (enabled) => seats.microphone?.setEnabled(enabled),
     open: async () => {
-      for (const room of kept.rooms) room.open();
+      for (const room of seats.rooms) room.open();
     },
     close: async () => {
       off();
-      kept.microphone?.close();
+      seats.microphone?.close();
       worker.close();
-      for (const room of kept.rooms) room.close();
+      for (const room of seats.rooms) room.close();
       desk.close();
     },
   };
@@ -83,6 +84,7 @@ function partsOf(
   desk: SpeechDesk,
   avatarRoom: RoomConnection,
   tellState: (state: TransportState) => void,
+  kept: KeptStreams,
 ): Transport {
   const { settings } = options;
   const agent: Agent = { identity: null, state: null, isSpeaking: new Set() };
@@ -106,8 +108,7 @@ function partsOf(
     },
   });
   const others = new Map<string, RoomParticipant>();
-  const early = openEarlyEvents((identity) => others.has(identity));
-  return { options, desk, agent, others, early, avatarRoom, worker, transcripts, tellState };
+  return { options, desk, agent, others, kept, avatarRoom, worker, transcripts, tellState };
 }
 
 /** The avatar's connection, and the visitor's where they have one of their own. */
@@ -153,21 +154,24 @@ function hearRoom(transport: Transport, event: RoomEvent): void {
       // What the last connection brought is not continued.
       if (transport.agent.identity !== null) loseAgent(transport);
       transport.others.clear();
-      transport.early.take();
+      transport.kept.clear();
       for (const participant of event.participants) meet(transport, participant);
       break;
     case 'disconnected':
+      transport.kept.clear();
       loseAgent(transport);
       break;
     case 'participant':
       meet(transport, event.participant);
+      hearSuccessor(transport);
       break;
     case 'participant-left':
       transport.others.delete(event.identity);
+      transport.kept.forget(event.identity);
       if (event.identity === transport.agent.identity) leaveAgent(transport);
       break;
     default:
-      if (transport.agent.identity !== null || !transport.early.keep(event)) hearEvent(transport, event);
+      if (!keep(transport, event)) hearEvent(transport, event);
   }
 }
 
@@ -176,24 +180,71 @@ function hearEvent({ worker, transcripts }: Transport, event: RoomEvent): void {
   transcripts.take(event);
 }
 
-/** Whoever is the agent is so until it leaves. */
-function meet(transport: Transport, participant: RoomParticipant): void {
-  const { options, agent, others, early, desk, tellState } = transport;
-  const { identity, kind, attributes } = participant;
-  others.set(identity, participant);
-  const { agentIdentity } = options.settings;
-  const isAgent = agentIdentity === '' ? kind === 'agent' : identity === agentIdentity;
-  if (agent.identity === null && isAgent) {
-    agent.identity = identity;
-    log.info('the agent is in the room', { kind });
-    tellState({ kind: 'connected' });
-    for (const event of early.take()) hearEvent(transport, event);
+/** True when it was said by somebody who may yet be the agent. */
+function keep(transport: Transport, event: RoomEvent): boolean {
+  const { kept, agent, avatarRoom } = transport;
+  if (event.kind === 'rpc-called' && event.method === CLEAR_METHOD && mayBecomeAgent(transport, event.from)) {
+    // Whoever is not even known does not silence an agent that is.
+    if (!kept.silence(event.from) || (agent.identity !== null && !transport.others.has(event.from))) return false;
+    avatarRoom.answerRpc(event.callId, 'ok');
+    return true;
   }
+  if (event.kind !== 'stream-opened') return kept.add(event);
+  if (event.topic !== AUDIO_TOPIC && event.topic !== TRANSCRIPTION_TOPIC) return false;
+  if (!mayBecomeAgent(transport, event.from)) return false;
+  kept.open(event, agent.identity !== null);
+  hearSuccessor(transport);
+  return true;
+}
+
+function mayBecomeAgent({ options, agent, others }: Transport, identity: string): boolean {
+  const { settings } = options;
+  if (identity === agent.identity || identity === identityOf(settings, 'avatar')) return false;
+  if (identity === identityOf(settings, 'visitor')) return false;
+  const participant = others.get(identity);
+  if (participant) return isAgent(settings, participant);
+  return settings.agentIdentity === '' || identity === settings.agentIdentity;
+}
+
+function isAgent({ agentIdentity }: LivekitSettings, { identity, kind }: RoomParticipant): boolean {
+  return agentIdentity === '' ? kind === 'agent' : identity === agentIdentity;
+}
+
+/** Whoever is the agent is so until it leaves, or another agent speaks while it has nothing to say. */
+function meet(transport: Transport, participant: RoomParticipant): void {
+  const { options, agent, others, desk } = transport;
+  const { identity, attributes } = participant;
+  others.set(identity, participant);
+  if (agent.identity === null && isAgent(options.settings, participant)) pair(transport, participant);
   if (identity !== agent.identity) return;
   const state = agentStateOf(attributes);
   if (state === null || state === agent.state) return;
   agent.state = state;
   desk.tell({ kind: 'agent-state', state });
+}
+
+function pair(transport: Transport, { identity, kind }: RoomParticipant): void {
+  transport.agent.identity = identity;
+  log.info('the agent is in the room', { kind });
+  transport.tellState({ kind: 'connected' });
+  for (const event of transport.kept.take(identity)) hearEvent(transport, event);
+}
+
+/** The next agent may speak before it is known that the last one is gone. */
+function hearSuccessor(transport: Transport): void {
+  const { agent, worker, desk, options } = transport;
+  const isSilent = agent.isSpeaking.size === 0 && desk.openSegmentId === null && worker.isIdle;
+  if (agent.identity === null || agent.state === 'speaking' || !isSilent) return;
+  const successor = waiting(transport).find((participant) => isAgent(options.settings, participant));
+  if (!successor) return;
+  log.info('another agent speaks now');
+  loseAgent(transport);
+  meet(transport, successor);
+}
+
+/** Known participants whose sound is kept. */
+function waiting({ kept, others }: Transport): readonly RoomParticipant[] {
+  return kept.speakers().flatMap((identity) => others.get(identity) ?? []);
 }
 
 function leaveAgent(transport: Transport): void {
@@ -202,7 +253,7 @@ function leaveAgent(transport: Transport): void {
   log.warn('the agent left', { isInMidSentence });
   loseAgent(transport);
   transport.tellState({ kind: 'reconnecting', reason, retryInMs: 0 });
-  for (const other of [...transport.others.values()]) meet(transport, other);
+  for (const other of [...waiting(transport), ...transport.others.values()]) meet(transport, other);
 }
 
 function loseAgent({ agent, worker, transcripts, desk }: Transport): void {
