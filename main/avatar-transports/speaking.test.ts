@@ -43,7 +43,7 @@ describe.each(members)('an agent over %s', (_, open) => {
   };
   const cleared = (times: number): Promise<void> => until(() => mouth.clears === times);
 
-  it('is told once that its segment was heard to its end', async () => {
+  it('11: is told once that its segment was heard to its end', async () => {
     await say(1000);
     await until(() => complete(1));
     mouth.play(400);
@@ -51,6 +51,15 @@ describe.each(members)('an agent over %s', (_, open) => {
     mouth.play(1000);
     await until(() => agent.heard.length === 1);
     expect(agent.heard).toEqual([{ positionMs: 1000, interrupted: false }]);
+  });
+
+  it('10: is told nothing of a segment without any sound', async () => {
+    await agent.end();
+    await say(500);
+    await until(() => complete(1));
+    mouth.play(500);
+    await until(() => agent.heard.length === 1);
+    expect(agent.heard).toEqual([{ positionMs: 500, interrupted: false }]);
   });
 
   it('interrupts before the first sample is heard', async () => {
@@ -62,7 +71,7 @@ describe.each(members)('an agent over %s', (_, open) => {
     expect(agent.heard).toEqual([{ positionMs: 0, interrupted: true }]);
   });
 
-  it('interrupts in the middle, twice, and is told once', async () => {
+  it('9: interrupts in the middle, twice, and is told once', async () => {
     await say(1000);
     await until(() => complete(1));
     mouth.play(420);
@@ -74,7 +83,7 @@ describe.each(members)('an agent over %s', (_, open) => {
     expect(agent.heard).toEqual([{ positionMs: 420, interrupted: true }]);
   });
 
-  it('interrupts at the end: too late, and nothing is told a second time', async () => {
+  it('9: interrupts at the end: too late, and nothing is told a second time', async () => {
     await say(1000);
     await until(() => complete(1));
     mouth.play(1000);

@@ -60,14 +60,14 @@ describe('an agent and an avatar', () => {
     expect(items[0]).toMatchObject({ sampleRate: 24_000, channels: 1, generation: 1 });
   });
 
-  it('gives both channels the same when it is to be stereo', async () => {
+  it('12: gives both channels the same when it is to be stereo', async () => {
     const { audioOut, items } = pair({ channels: 2, sampleRate: 16_000 });
     await audioOut.handleAudioInput(new Uint8Array([1, 0, 2, 0]));
     await settled();
     expect(items[0]).toMatchObject({ samples: new Int16Array([1, 1, 2, 2]), channels: 2, sampleRate: 16_000 });
   });
 
-  it('drop what is queued at INTERRUPT, ends too, and tell it once for each', async () => {
+  it('7: drop what is queued at INTERRUPT, ends too, and tell it once for each', async () => {
     const room = openLoopRoom();
     const audioIn = new AvatarAudioIn(room.join('avatar'));
     opened.push(audioIn);
@@ -84,7 +84,7 @@ describe('an agent and an avatar', () => {
     expect(resets).toBe(2);
   });
 
-  it('drop sound for 300 ms after INTERRUPT, control not; a second INTERRUPT begins anew', async () => {
+  it('8: drop sound for 300 ms after INTERRUPT, control not; a second INTERRUPT begins anew', async () => {
     let nowMs = 0;
     const { audioOut, items } = pair({ clock: { nowMs: () => nowMs } });
     await audioOut.handleAudioInput(tone(1));
@@ -109,7 +109,7 @@ describe('an agent and an avatar', () => {
     expect(shape(items)).toEqual(['s5']);
   });
 
-  it('keep an interruption away from everybody but the paired agent', async () => {
+  it('21: keep an interruption away from everybody but the paired agent', async () => {
     const { room, audioOut, items, resets } = pair();
     const stranger = new AvatarAudioOut({ credentials });
     stranger.setMeeting(room.join('stranger'));
@@ -165,7 +165,7 @@ describe('an agent and an avatar', () => {
     expect(shape(items)).toEqual(['s10', 'end', 's11', 'end']);
   });
 
-  it('go to another meeting and hear the old one no more; closing twice is well', async () => {
+  it('19: go to another meeting and hear the old one no more; closing twice is well', async () => {
     const { audioIn, audioOut, items } = pair();
     const other = openLoopRoom();
     audioIn.setMeeting(other.join('avatar'));
@@ -185,7 +185,7 @@ describe('an agent and an avatar', () => {
     expect(acks).toEqual([{ playbackPositionMs: 1010, interrupted: false }]);
   });
 
-  it('say nothing before there is a meeting, and come back after a line that failed', async () => {
+  it('13: say nothing before there is a meeting, and come back after a line that failed', async () => {
     const room = openLoopRoom();
     const audioOut = new AvatarAudioOut({ credentials });
     await audioOut.interrupt();
@@ -203,7 +203,7 @@ describe('an agent and an avatar', () => {
 });
 
 describe('a dispatcher', () => {
-  it('is asked with exactly upstream’s body, and its refusal is an error', async () => {
+  it('14: is asked with exactly upstream’s body, and its refusal is an error', async () => {
     const bodies: string[] = [];
     let status = 200;
     const server = createServer((request, response) => {
@@ -234,7 +234,7 @@ describe('a dispatcher', () => {
 });
 
 describe('a token', () => {
-  it('is signed with HS256 and has upstream’s claims', () => {
+  it('15: is signed with HS256 and has upstream’s claims', () => {
     const { participantId, token } = generateAvatarCredentials('key', 'secret', { wallClockMs: 1_700_000_000_500 });
     const [header, claims, signature] = token.split('.');
     const read = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());

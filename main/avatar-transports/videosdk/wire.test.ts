@@ -12,7 +12,7 @@ import {
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('what an agent sends', () => {
-  it('cuts sound into pieces of 15,000 bytes and pads the odd tail', () => {
+  it('1: cuts sound into pieces of 15,000 bytes and pads the odd tail', () => {
     const pieces = audioMessages(new Uint8Array(40_001).fill(1));
     expect(pieces.map(({ payload }) => payload.length)).toEqual([15_000, 15_000, 10_002]);
     expect(pieces[2].payload.slice(-2)).toEqual(new Uint8Array([1, 0]));
@@ -20,29 +20,29 @@ describe('what an agent sends', () => {
     expect(audioMessages(new Uint8Array(0))).toEqual([]);
   });
 
-  it('sends the end of a segment as text, an interruption as bytes, both reliably', () => {
+  it('2, 3: sends the end of a segment as text, an interruption as bytes, both reliably', () => {
     expect(segmentEndMessage).toEqual({ payload: '{"type": "segment_end"}', reliability: 'reliable' });
     expect(interruptMessage()).toEqual({ payload: bytes('INTERRUPT'), reliability: 'reliable' });
   });
 });
 
 describe('what an avatar understands', () => {
-  it('takes INTERRUPT as text and as bytes, also within a larger buffer', () => {
+  it('5: takes INTERRUPT as text and as bytes, also within a larger buffer', () => {
     for (const payload of ['INTERRUPT', bytes('INTERRUPT'), bytes('xINTERRUPTx').subarray(1, 10)])
       expect(parseForAvatar(payload)).toEqual({ kind: 'interrupt' });
   });
 
-  it('takes JSON in bytes for sound, as upstream does, and JSON in text for control', () => {
+  it('6: takes JSON in bytes for sound, as upstream does, and JSON in text for control', () => {
     expect(parseForAvatar(bytes('{"type": "segment_end"}'))).toMatchObject({ kind: 'audio' });
     expect(parseForAvatar('{"type": "segment_end"}')).toEqual({ kind: 'segment-end' });
     expect(parseForAvatar('{"type":"segment_end","more":1}')).toEqual({ kind: 'segment-end' });
   });
 
-  it('pads an odd count of bytes and reads little-endian', () => {
+  it('12: pads an odd count of bytes and reads little-endian', () => {
     expect(parseForAvatar(new Uint8Array([1, 2, 3]))).toEqual({ kind: 'audio', samples: new Int16Array([0x0201, 3]) });
   });
 
-  it('ignores what it does not know, whatever it is', () => {
+  it('6: ignores what it does not know, whatever it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.uint8Array()), (payload) => {
         expect(['ignored', 'audio']).toContain(parseForAvatar(payload).kind);
@@ -53,7 +53,7 @@ describe('what an avatar understands', () => {
 });
 
 describe('an acknowledgement', () => {
-  it('has upstream’s exact text', () => {
+  it('4: has upstream’s exact text', () => {
     expect(streamEndedMessage({ playbackPositionMs: 1033.3, interrupted: false })).toEqual({
       payload: '{"type": "stream_ended", "data": {"playback_position": 1.0333, "interrupted": false}}',
       reliability: 'reliable',
