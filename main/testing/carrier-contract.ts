@@ -149,6 +149,8 @@ export function describeCarrier(name: string, carry: (kiosk: KioskForScreen) => 
       const head = { kind: 'agent-audio', roomId: 'avatar', streamId: 's-1', generation: 4, atMs: 12.25 } as const;
       const room = new Uint8Array(20_000);
       room.set(bytes, 3);
+      // A packet waits for no line: there must be one.
+      await carried.bridge.command('clock.read', {});
       const news = (kind: 'reconnecting' | 'reconnected') => ({ kind, roomId: 'avatar' });
       void carried.bridge.command('room.news', news('reconnecting'));
       carried.bridge.sendRoomPacket({ head, bytes: room.subarray(3, 3 + bytes.length) });

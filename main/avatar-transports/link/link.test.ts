@@ -182,6 +182,7 @@ describe('an agent on the link', () => {
     await until(() => kiosk.mouth.queued.length === 1);
     expect(kiosk.mouth.queued[0].segmentId).toBe('link-1:fresh');
     expect(agent.of('interrupted')).toEqual([{ type: 'interrupted', generation: 2, atMs: 0 }]);
+    await until(() => agent.of('playback-finished').length === 2);
     expect(agent.of('playback-finished').map(({ id }) => id)).toEqual(['a', 'stale']);
     expect(agent.of('error')).toEqual([]);
   });
