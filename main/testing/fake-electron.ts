@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type * as Electron from 'electron';
+import { fakeSafeStorage } from './fake-safe-storage.ts';
 
 /**
  * As much of Electron as the shell uses, in one process. What crosses between main and page is cloned as Electron
@@ -323,6 +324,7 @@ export const fakeElectron = {
       state.privileged.push(...schemes);
     },
   } satisfies Partial<Electron.Protocol>,
+  safeStorage: fakeSafeStorage,
   session: {
     get defaultSession(): FakeSession {
       return state.session;
