@@ -11,8 +11,10 @@ import {
   type TextStreamReader,
 } from 'livekit-client';
 import type { RoomNews, RoomOrder, RoomPacket, RoomParticipant } from '../../preload/contract.ts';
+import { troublesOf } from './grants.ts';
 import { openPublishedMicrophone, type PublishedMicrophone } from './published-microphone.ts';
 import type { RoomLine } from './room-line.ts';
+import { whyOf } from './why-of.ts';
 
 type Join = Extract<RoomOrder, { kind: 'join' }>;
 
@@ -146,6 +148,9 @@ async function connect(session: Session): Promise<void> {
   const { identity } = room.localParticipant;
   tell(session, { kind: 'connected', attempt: order.attempt, identity, roomName: room.name, participants });
   for (const news of held) tell(session, news);
+  const { permissions } = room.localParticipant;
+  for (const detail of troublesOf(permissions, order.publishesMicrophone)) tell(session, { kind: 'trouble', detail });
+  if (permissions?.canPublish === false) return;
   try {
     await session.microphone?.publish();
   } catch (error) {
@@ -156,22 +161,6 @@ async function connect(session: Session): Promise<void> {
 function described(participant: Participant): RoomParticipant {
   const { identity, attributes, isAgent } = participant;
   return { identity, kind: isAgent ? 'agent' : 'standard', attributes: { ...attributes } };
-}
-
-function whyOf(reason: DisconnectReason | undefined): Extract<News, { kind: 'disconnected' }>['why'] {
-  switch (reason) {
-    case DisconnectReason.DUPLICATE_IDENTITY:
-      return 'duplicate-identity';
-    case DisconnectReason.PARTICIPANT_REMOVED:
-      return 'removed';
-    case DisconnectReason.ROOM_DELETED:
-    case DisconnectReason.ROOM_CLOSED:
-      return 'room-deleted';
-    case DisconnectReason.SERVER_SHUTDOWN:
-      return 'server-shutdown';
-    default:
-      return 'lost';
-  }
 }
 
 async function readBytes(session: Session, reader: ByteStreamReader, from: string): Promise<void> {
@@ -265,11 +254,17 @@ function obey(session: Session, order: Exclude<RoomOrder, { kind: 'join' | 'leav
       session.microphone?.set(order.isOpen, order.generation).catch((error: unknown) => {
         trouble(session, 'the microphone could not be switched', error);
       });
-      if (Object.keys(order.attributes).length > 0)
-        session.room.localParticipant.setAttributes(order.attributes).catch((error: unknown) => {
-          trouble(session, 'the token allows no attributes', error);
-        });
+      setAttributes(session, order.attributes);
   }
+}
+
+/** The server answers nothing to a token that may not: what it lacks was said on joining. */
+function setAttributes(session: Session, attributes: Record<string, string>): void {
+  const { localParticipant } = session.room;
+  if (Object.keys(attributes).length === 0 || localParticipant.permissions?.canUpdateMetadata === false) return;
+  localParticipant.setAttributes(attributes).catch((error: unknown) => {
+    trouble(session, 'what the microphone does could not be said in the room', error);
+  });
 }
 
 async function call(session: Session, order: Extract<RoomOrder, { kind: 'rpc-call' }>): Promise<void> {
