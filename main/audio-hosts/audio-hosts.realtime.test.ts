@@ -160,7 +160,7 @@ describe.each(members)('audio host $name', ({ open, hasLoop }) => {
     expect(framesOf(told.slice(before)).every((frame) => frame.generation === 2)).toBe(true);
   });
 
-  it('holds its voice and goes on from there, also from an earlier word', async () => {
+  it('holds its voice and goes on from there', async () => {
     host = await open();
     const { told, until } = follow(host);
     const speech = tone('a', 1, 600);
@@ -175,13 +175,9 @@ describe.each(members)('audio host $name', ({ open, hasLoop }) => {
     // What was told ahead of the pause is void.
     const last = framesOf(told)[held - 1];
     expect(foreseen(told).at(-1)!.frame.positionMs).toBeLessThanOrEqual(last.positionMs + 20);
-    const toMs = framesOf(told)[held - 1].positionMs - 60;
-    host.rewind(toMs);
     host.resume(0);
     await until('segment-finished');
-    const after = framesOf(told).slice(held);
-    expect(after[0].positionMs).toBe(toMs);
-    expect(after.flatMap((frame) => [...frame.samples])).toEqual([...speech.samples.subarray(toMs * 24)]);
+    expect(framesOf(told).flatMap((frame) => [...frame.samples])).toEqual([...speech.samples]);
     expect(changesOf(told)).toEqual(['a started', 'a finished']);
   });
 

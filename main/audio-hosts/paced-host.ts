@@ -62,7 +62,6 @@ export function openPacedHost(options: PacedHostOptions): AudioHost {
     duck: playout.duck,
     pause: playout.pause,
     resume: playout.resume,
-    rewind: playout.rewind,
     devices: () => Promise.resolve([]),
     testTone: loopTest.testTone,
     measureLoop: loopTest.measureLoop,

@@ -68,7 +68,7 @@ describe('foresight', () => {
       ],
     ],
     [
-      'foresees the rest after a pause and a rewind, and nothing in between',
+      'foresees the rest after a pause, and nothing in between',
       [
         { at: 0, does: say('a', 500) },
         {
@@ -80,7 +80,6 @@ describe('foresight', () => {
         {
           at: 400,
           does: (f) => {
-            f.rewind(100);
             f.resume(0);
           },
         },

@@ -6,9 +6,9 @@ import type { Playout } from './playout.ts';
 
 /**
  * A playout queue whose frames are told before they are said: a second one, the scout, runs ahead of it. What changes
- * the course (a clear, a pause, a rewind, audio that comes late) sends the scout back, and what it had told is replaced.
+ * the course (a clear, a pause, audio that comes late) sends the scout back, and what it had told is replaced.
  */
-export type Foresight = Pick<Playout, 'play' | 'endSegment' | 'clear' | 'duck' | 'pause' | 'resume' | 'rewind'> & {
+export type Foresight = Pick<Playout, 'play' | 'endSegment' | 'clear' | 'duck' | 'pause' | 'resume'> & {
   /**
    * The next step of the playout queue.
    *
@@ -105,9 +105,9 @@ function ordersFor(
   both: (order: (queue: Playout) => void) => void,
 ): Orders {
   return {
-    play: (frame, baseSamples, nextSamples) => {
+    play: (frame, positionSamples) => {
       both((queue) => {
-        queue.play(frame, baseSamples, nextSamples);
+        queue.play(frame, positionSamples);
       });
     },
     endSegment: (segmentId, generation) => {
@@ -133,11 +133,6 @@ function ordersFor(
     resume: (fadeMs) => {
       turn(() => {
         playout.resume(fadeMs);
-      });
-    },
-    rewind: (positionMs) => {
-      turn(() => {
-        playout.rewind(positionMs);
       });
     },
   };

@@ -13,7 +13,7 @@ export type Playout = {
    * Adds to the end of the segment, which is queued when it is new. The two positions count for a new segment only:
    * where within it these samples begin, and from where it is to be said.
    */
-  readonly play: (frame: AgentAudioFrame, baseSamples?: number, nextSamples?: number) => void;
+  readonly play: (frame: AgentAudioFrame, positionSamples?: number) => void;
   readonly endSegment: (segmentId: string, generation: number) => void;
   /** Fades out and drops whatever is older than `generation`, now and later. Ends a pause: what was held is gone. */
   readonly clear: (generation: number, fadeMs: number) => void;
@@ -21,7 +21,6 @@ export type Playout = {
   readonly pause: (fadeMs: number) => void;
   readonly resume: (fadeMs: number) => void;
   /** Goes back within the current segment. */
-  readonly rewind: (positionMs: number) => void;
   /** Fills `out` with the next samples and tells what they are, in order. */
   readonly step: (out: Int16Array) => readonly PlayoutEvent[];
   /** Samples that are queued and were not said yet. */
@@ -67,8 +66,8 @@ export function createPlayout(beginning?: PlayoutBeginning): Playout {
 function playoutOf(state: State): Playout {
   const { queue } = state;
   return {
-    play: (frame, baseSamples = 0, nextSamples = baseSamples) => {
-      queue.append(frame, baseSamples, nextSamples);
+    play: (frame, positionSamples = 0) => {
+      queue.append(frame, positionSamples);
     },
     endSegment: queue.end,
     clear: (generation, fadeMs) => {
@@ -86,12 +85,6 @@ function playoutOf(state: State): Playout {
       if (state.mode !== 'pausing' && state.mode !== 'paused') return;
       state.mode = 'open';
       rampTo(state.fadeGain, 1, samplesOfMs(fadeMs));
-    },
-    rewind: (positionMs) => {
-      const segment = currentOf(state);
-      if (segment?.started !== true) return;
-      const wanted = Math.max(segment.baseSamples, samplesOfMs(positionMs));
-      segment.nextSamples = Math.min(segment.nextSamples, wanted);
     },
     step: (out) => step(state, out),
     queuedSamples: () => queue.segments.reduce((sum, segment) => sum + Math.max(0, availableSamples(segment)), 0),
@@ -147,7 +140,6 @@ function settle(state: State, offsetSamples: number, events: PlayoutEvent[]): vo
     state.mode = 'paused';
     rampTo(state.fadeGain, 0, 0);
   }
-  // A pause holds a segment at its end, too: it may be rewound.
   while (state.mode !== 'paused') {
     const segment = currentOf(state);
     if (segment?.ended !== true || availableSamples(segment) > 0) return;

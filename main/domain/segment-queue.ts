@@ -37,7 +37,7 @@ const REMEMBERED_FINISHES = 1024;
 export type SegmentQueue = {
   readonly segments: readonly Segment[];
   /** Adds samples; `false` when the segment is over already (the samples are dropped). */
-  readonly append: (frame: AgentAudioFrame, baseSamples: number, nextSamples: number) => boolean;
+  readonly append: (frame: AgentAudioFrame, positionSamples: number) => boolean;
   readonly end: (segmentId: string, generation: number) => void;
   /** Takes it out; late frames of it are dropped from now on. */
   readonly finish: (segment: Segment) => void;
@@ -51,17 +51,17 @@ export function createSegmentQueue(from: readonly Segment[] = [], over: Iterable
   const finished = new Set<string>(over);
   const keyOf = (segmentId: string, generation: number): string => `${generation}:${segmentId}`;
 
-  function find(segmentId: string, generation: number, baseSamples: number, nextSamples: number): Segment | null {
+  function find(segmentId: string, generation: number, positionSamples: number): Segment | null {
     if (finished.has(keyOf(segmentId, generation))) return null;
     const known = segments.find((segment) => segment.id === segmentId && segment.generation === generation);
     if (known !== undefined) return known;
     const segment: Segment = {
       id: segmentId,
       generation,
-      baseSamples,
+      baseSamples: positionSamples,
       samples: new Int16Array(0),
       sampleCount: 0,
-      nextSamples,
+      nextSamples: positionSamples,
       started: false,
       ended: false,
     };
@@ -71,14 +71,14 @@ export function createSegmentQueue(from: readonly Segment[] = [], over: Iterable
 
   return {
     segments,
-    append(frame, baseSamples, nextSamples) {
-      const segment = find(frame.segmentId, frame.generation, baseSamples, nextSamples);
+    append(frame, positionSamples) {
+      const segment = find(frame.segmentId, frame.generation, positionSamples);
       if (segment === null || segment.ended) return false;
       append(segment, frame.samples);
       return true;
     },
     end(segmentId, generation) {
-      const segment = find(segmentId, generation, 0, 0);
+      const segment = find(segmentId, generation, 0);
       if (segment !== null) segment.ended = true;
     },
     finish(segment) {

@@ -3,14 +3,13 @@ import { AGENT_SAMPLE_RATE } from './pcm.ts';
 import type { PlayoutEvent } from './playout-events.ts';
 import { createSegmentQueue, type Segment } from './segment-queue.ts';
 
-/** What is sent to whoever says it; positions count for the first piece of a segment only. */
+/** What is sent to whoever says it; the position counts for the first piece of a segment only. */
 export type ScriptLine =
   | {
       readonly kind: 'speech';
       readonly segmentId: string;
       readonly generation: number;
-      readonly baseSamples: number;
-      readonly nextSamples: number;
+      readonly positionSamples: number;
       readonly samples: Int16Array;
     }
   | { readonly kind: 'end-segment'; readonly segmentId: string; readonly generation: number };
@@ -23,7 +22,6 @@ export type SpeechScript = {
   readonly add: (frame: AgentAudioFrame) => void;
   readonly end: (segmentId: string, generation: number) => void;
   readonly clear: (generation: number) => void;
-  readonly rewind: (positionMs: number) => void;
   /** The next line that fits into what the process may hold; null when it has enough. */
   readonly nextLine: () => ScriptLine | null;
   /** A step was handed to the loudspeaker. @returns the events that were not told before a restart already */
@@ -38,8 +36,6 @@ export type SpeechScript = {
 const AHEAD_SAMPLES = 2 * AGENT_SAMPLE_RATE;
 /** 200 ms in one line. */
 const LINE_SAMPLES = AGENT_SAMPLE_RATE / 5;
-/** How far a voice can be rewound after a restart. */
-const REWIND_SAMPLES = 30 * AGENT_SAMPLE_RATE;
 /** 2.5 s of pieces, longer than any loudspeaker's delay. */
 const REMEMBERED_PIECES = 256;
 
@@ -62,18 +58,12 @@ export function createSpeechScript(): SpeechScript {
   const state: State = { queue, progress: new WeakMap(), pieces: [], oldestGeneration: 0, silentFor: null };
   return {
     add: (frame) => {
-      queue.append(frame, 0, 0);
+      queue.append(frame, 0);
     },
     end: queue.end,
     clear: (generation) => {
       state.oldestGeneration = Math.max(state.oldestGeneration, generation);
       state.silentFor = state.oldestGeneration;
-    },
-    rewind: (positionMs) => {
-      const segment = queue.segments.at(0);
-      if (segment === undefined) return;
-      segment.nextSamples = Math.min(segment.nextSamples, Math.max(0, samplesOfMs(positionMs)));
-      state.pieces.length = 0;
     },
     nextLine: () => nextLine(state),
     said: (events, heardAtMs) => events.filter((event) => isNews(state, event, heardAtMs)),
@@ -100,10 +90,10 @@ function nextLine(state: State): ScriptLine | null {
     aheadSamples += Math.max(0, progress.sentSamples - nextSamples);
     if (aheadSamples >= AHEAD_SAMPLES) return null;
     if (progress.sentSamples < segment.sampleCount) {
-      const baseSamples = progress.sentSamples;
-      progress.sentSamples = Math.min(segment.sampleCount, baseSamples + LINE_SAMPLES);
-      const samples = segment.samples.slice(baseSamples, progress.sentSamples);
-      return { kind: 'speech', segmentId, generation, baseSamples, nextSamples, samples };
+      const positionSamples = progress.sentSamples;
+      progress.sentSamples = Math.min(segment.sampleCount, positionSamples + LINE_SAMPLES);
+      const samples = segment.samples.slice(positionSamples, progress.sentSamples);
+      return { kind: 'speech', segmentId, generation, positionSamples, samples };
     }
     if (segment.ended && !progress.endSent) {
       progress.endSent = true;
@@ -150,7 +140,7 @@ function goBack(state: State, atMs: number): void {
   state.pieces.length = 0;
   for (const segment of state.queue.segments) {
     const progress = progressOf(state, segment);
-    progress.sentSamples = Math.max(0, segment.nextSamples - REWIND_SAMPLES);
+    progress.sentSamples = segment.nextSamples;
     progress.endSent = false;
   }
 }

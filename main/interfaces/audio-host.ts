@@ -9,7 +9,7 @@ import type { Off } from './off.ts';
 export type AudioHostEvent =
   /**
    * 20 ms that are about to be heard, as loud as they are heard; in order, none missing, none of a cleared generation.
-   * After a rewind or a restart of the sound positions go back.
+   * After a restart of the sound positions go back.
    */
   | { readonly kind: 'heard'; readonly frame: HeardFrame }
   /** 20 ms that will be heard in some 150 ms, unless a later one replaces it or a clear voids its generation. */
@@ -105,11 +105,6 @@ export interface AudioHost {
   /** Holds the voice within `fadeMs`; nothing is lost. `resume` goes on from the last sample heard. */
   pause(fadeMs: number): void;
   resume(fadeMs: number): void;
-  /**
-   * Goes back within the current segment, at most to its start, to say again from `positionMs`
-   * (a word boundary) after a pause.
-   */
-  rewind(positionMs: number): void;
   devices(): Promise<readonly AudioDevice[]>;
   /** Two notes for a person's ears, beside whatever is said. @returns false when no loudspeaker plays them */
   testTone(): Promise<boolean>;

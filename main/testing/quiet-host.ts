@@ -115,9 +115,6 @@ export function openQuietHost(): QuietHost {
     resume: () => {
       isPaused = false;
     },
-    rewind: (positionMs) => {
-      told.push(`rewind ${positionMs} ms`);
-    },
     devices: () => Promise.resolve([]),
     testTone: () => Promise.resolve(true),
     measureLoop: () => Promise.resolve({ kind: 'not-measured', reason: 'not-heard' }),

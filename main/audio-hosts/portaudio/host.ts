@@ -60,7 +60,6 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
     duck: speaker.duck,
     pause: speaker.pause,
     resume: speaker.resume,
-    rewind: speaker.rewind,
     devices: () => listDevices(spawn),
     testTone: loopTest.testTone,
     measureLoop: loopTest.measureLoop,

@@ -59,13 +59,12 @@ export const toProcessSchema = z.discriminatedUnion('kind', [
     echoCanceller: z.enum(['webrtc', 'none']),
   }),
   /** The two positions count where the segment is new to the process. */
-  z.object({ kind: z.literal('speech'), ...segment, baseSamples: count, nextSamples: count, samples }),
+  z.object({ kind: z.literal('speech'), ...segment, positionSamples: count, samples }),
   z.object({ kind: z.literal('end-segment'), ...segment }),
   z.object({ kind: z.literal('clear'), generation: z.number(), fadeMs: z.number() }),
   z.object({ kind: z.literal('duck'), gainDb: z.number(), rampMs: z.number() }),
   z.object({ kind: z.literal('pause'), fadeMs: z.number() }),
   z.object({ kind: z.literal('resume'), fadeMs: z.number() }),
-  z.object({ kind: z.literal('rewind'), positionMs: z.number() }),
   z.object({ kind: z.literal('output-latency'), latencyMs: z.number() }),
   /** Beside whatever is said. */
   z.object({ kind: z.literal('test-sound'), samples }),

@@ -27,7 +27,6 @@ export type SpeakerPart = {
   readonly duck: (gainDb: number, rampMs: number) => void;
   readonly pause: (fadeMs: number) => void;
   readonly resume: (fadeMs: number) => void;
-  readonly rewind: (positionMs: number) => void;
   /** Mixed into what is said; lost while there is no loudspeaker. */
   readonly testSound: (samples: Int16Array) => void;
   readonly setLatencyMs: (latencyMs: number) => void;
@@ -101,7 +100,7 @@ export function openSpeakerPart(options: SpeakerPartOptions): SpeakerPart {
   };
 }
 
-type Orders = Pick<SpeakerPart, 'play' | 'endSegment' | 'clear' | 'duck' | 'pause' | 'resume' | 'rewind'>;
+type Orders = Pick<SpeakerPart, 'play' | 'endSegment' | 'clear' | 'duck' | 'pause' | 'resume'>;
 
 /** Each order changes what is wanted and then goes to the process, which may be another one soon. */
 function ordersFor(
@@ -137,10 +136,6 @@ function ordersFor(
     resume: (fadeMs) => {
       wanted.paused = false;
       order({ kind: 'resume', fadeMs });
-    },
-    rewind: (positionMs) => {
-      script.rewind(positionMs);
-      order({ kind: 'rewind', positionMs });
     },
   };
 }

@@ -108,14 +108,13 @@ function createSpeakerTimes(clock: Clock, firstLatencyMs: number) {
 /** @returns whether this was for the playout queue */
 function obey(playout: Foresight, message: ToProcess): boolean {
   if (message.kind === 'speech') {
-    const { segmentId, generation, samples, baseSamples, nextSamples } = message;
-    playout.play({ segmentId, generation, samples }, baseSamples, nextSamples);
+    const { segmentId, generation, samples, positionSamples } = message;
+    playout.play({ segmentId, generation, samples }, positionSamples);
   } else if (message.kind === 'end-segment') playout.endSegment(message.segmentId, message.generation);
   else if (message.kind === 'clear') playout.clear(message.generation, message.fadeMs);
   else if (message.kind === 'duck') playout.duck(message.gainDb, message.rampMs);
   else if (message.kind === 'pause') playout.pause(message.fadeMs);
   else if (message.kind === 'resume') playout.resume(message.fadeMs);
-  else if (message.kind === 'rewind') playout.rewind(message.positionMs);
   else return false;
   return true;
 }
