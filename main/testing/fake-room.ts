@@ -16,7 +16,7 @@ export type FakeRoom = {
   /** Of streams that are opened now. */
   readonly generation: number;
   /** How calls are answered from now on. */
-  answerWith(answer: (call: RpcCall, nth: number) => RpcResult): void;
+  answerWith(answer: (call: RpcCall, nth: number) => RpcResult | Promise<RpcResult>): void;
   tell(event: RoomEvent): void;
 };
 
@@ -46,7 +46,7 @@ function openFakeRoom(): FakeRoom {
   const calls: RpcCall[] = [];
   const answers: [string, string][] = [];
   const microphone: { isOpen: boolean; attributes?: Readonly<Record<string, string>> }[] = [];
-  let answer: (call: RpcCall, nth: number) => RpcResult = () => ({ answer: 'ok' });
+  let answer: (call: RpcCall, nth: number) => RpcResult | Promise<RpcResult> = () => ({ answer: 'ok' });
   let heardSamples = 0;
   let hasLeft = false;
   let generation = 1;

@@ -125,7 +125,9 @@ function prepare(session: Session): void {
       tell(session, { kind: 'moved', roomName });
     })
     .on(RoomEvent.Disconnected, (reason) => {
-      over(session, whyOf(reason), reason === undefined ? 'no reason given' : DisconnectReason[reason]);
+      // A room that was never joined is told of by what joining it ends with, which knows more.
+      if (session.held === null)
+        over(session, whyOf(reason), reason === undefined ? 'no reason given' : DisconnectReason[reason]);
     });
 }
 

@@ -13,6 +13,8 @@ export type AvatarWorkerOptions = {
   readonly onSegment: (segmentId: string) => void;
   /** More came than the kiosk keeps: the rest of the utterance will not be heard. */
   readonly onTooMuch: () => void;
+  /** The agent was told of everything that it said so far and that was heard. */
+  readonly onTold: () => void;
 };
 
 /** The avatar's side of LiveKit's data streams: sound in, exactly one finish out for each stream, in order. */
@@ -56,7 +58,7 @@ let workers = 0;
 export function openAvatarWorker(options: AvatarWorkerOptions): AvatarWorker {
   workers += 1;
   const prefix = `livekit-${workers}:`;
-  const finishes = openFinishLine(options.room, options.agent);
+  const finishes = openFinishLine(options.room, options.agent, options.onTold);
   const worker: Worker = { options, finishes, streams: [], warnedOf: new Set(), count: 0 };
   const off = options.desk.onFinished((finished) => {
     finishes.finished(finished);

@@ -20,7 +20,8 @@ export interface FinishLine {
   forget(): void;
 }
 
-export function openFinishLine(room: RoomConnection, agent: () => string | null): FinishLine {
+/** @param onTold the agent was told all that there was to tell */
+export function openFinishLine(room: RoomConnection, agent: () => string | null, onTold: () => void): FinishLine {
   let expected: string[] = [];
   const results = new Map<string, Finished>();
   const unsent: Finished[] = [];
@@ -34,6 +35,7 @@ export function openFinishLine(room: RoomConnection, agent: () => string | null)
     isSending = true;
     for (let finished = unsent.shift(); finished !== undefined; finished = unsent.shift()) await tell(finished, era);
     isSending = false;
+    onTold();
   }
 
   async function tell(finished: Finished, since: number): Promise<void> {

@@ -234,6 +234,28 @@ describe('an avatar in a LiveKit room', () => {
     expect(next.heard).toEqual([{ positionMs: 500, interrupted: false }]);
   });
 
+  it('hears what another agent said meanwhile as soon as the first was told that it was heard to its end', async () => {
+    let answer = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const finishes = (): number => opened.room.calls.filter(({ method }) => method === 'lk.playback_finished').length;
+    opened.room.answerWith(() => isAnswered.then(() => ({ answer: 'ok' })));
+    await agent.sound(500);
+    await agent.end();
+    await ended(1);
+    const next = (await opened.join()) as RoomAgent;
+    await next.sound(300);
+    await next.end();
+    mouth.play(500);
+    await until(() => finishes() === 1);
+    await settle();
+    expect(of('segment-started')).toHaveLength(1);
+    answer();
+    await ended(2);
+    mouth.play(300);
+    await until(() => next.heard.length === 1);
+    expect(next.heard).toEqual([{ positionMs: 300, interrupted: false }]);
+  });
+
   it('finishes unheard what a successor said too long ago, or cleared itself, so that it does not wait', async () => {
     await agent.sound(500);
     const next = (await opened.join()) as RoomAgent;

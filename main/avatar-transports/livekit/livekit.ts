@@ -106,9 +106,13 @@ function partsOf(
     onTooMuch: () => {
       log.error('an utterance is cut: 10 minutes of unheard speech are the limit');
     },
+    onTold: () => {
+      hearSuccessor(transport);
+    },
   });
   const others = new Map<string, RoomParticipant>();
-  return { options, desk, agent, others, kept, avatarRoom, worker, transcripts, tellState };
+  const transport = { options, desk, agent, others, kept, avatarRoom, worker, transcripts, tellState };
+  return transport;
 }
 
 /** The avatar's connection, and the visitor's where they have one of their own. */

@@ -33,10 +33,11 @@ export async function openScreenInBrowser(
   avatarFolders: readonly string[] = [],
   // Small, because a machine for tests draws it without a GPU.
   viewport = { width: 480, height: 800 },
+  connectOrigins: readonly string[] = [],
 ): Promise<ScreenInBrowser> {
   if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
     execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-  const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, avatarFolders, connectOrigins: [] });
+  const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, avatarFolders, connectOrigins });
   const socket = openScreenSocket(kiosk, site, TOKEN);
   const browser = await chromium.launch({
     executablePath: findBrowser(process.env['PATH'] ?? ''),
