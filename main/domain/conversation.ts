@@ -1,5 +1,5 @@
 import type { ConversationState, Floor, Phase } from './kiosk-events.ts';
-import { INTERRUPTED_FACE_MS } from './interruption-policy.ts';
+import { AWAY_FACE_MS, INTERRUPTED_FACE_MS } from './interruption-policy.ts';
 import type { OverlappingSpeechEvent } from './overlapping-speech.ts';
 import type { Settings } from './settings.ts';
 import type { SpeechWindow } from './speech-activity.ts';
@@ -16,6 +16,8 @@ export type Conversation = {
     readonly isProtected: boolean;
     /** What it says of itself. */
     readonly says: AgentState;
+    /** Since when it cannot be reached; null: it can. */
+    readonly awaySinceMs: number | null;
   };
   /** As the voice detector hears it. */
   readonly visitor: { readonly isSpeaking: boolean; readonly onsetAtMs: number; readonly endedAtMs: number };
@@ -43,7 +45,7 @@ export type Conversation = {
 export const startOfConversation: Conversation = {
   isVisit: false,
   microphoneOpen: true,
-  agent: { isSpeaking: false, startedAtMs: 0, endedAtMs: 0, isProtected: false, says: 'idle' },
+  agent: { isSpeaking: false, startedAtMs: 0, endedAtMs: 0, isProtected: false, says: 'idle', awaySinceMs: null },
   visitor: { isSpeaking: false, onsetAtMs: 0, endedAtMs: 0 },
   turn: null,
   overlap: null,
@@ -80,6 +82,9 @@ export type TurnEvent =
   /** The last sample was heard and nothing is queued. */
   | { readonly kind: 'agent-ended'; readonly atMs: number }
   | { readonly kind: 'agent-state'; readonly atMs: number; readonly says: AgentState }
+  /** `isForGood`: somebody has to do something before it can be reached again. */
+  | { readonly kind: 'agent-lost'; readonly atMs: number; readonly isForGood: boolean }
+  | { readonly kind: 'agent-reached'; readonly atMs: number }
   /** The agent has something new to say. */
   | { readonly kind: 'agent-replied'; readonly atMs: number }
   /** The agent itself asked for silence. */
@@ -135,6 +140,7 @@ export function floorOf({ agent, visitor, turn, overlap }: Conversation): Floor 
 export function phaseOf(conversation: Conversation, atMs: number): Phase {
   const { agent, visitor, turn, interruption, isVisit } = conversation;
   if (agent.isSpeaking) return 'speaking';
+  if (agent.awaySinceMs !== null && atMs - agent.awaySinceMs >= AWAY_FACE_MS) return 'error';
   if (interruption && atMs - interruption.atMs < INTERRUPTED_FACE_MS) return 'interrupted';
   if (visitor.isSpeaking || turn) return 'listening';
   if (agent.says === 'thinking') return 'thinking';

@@ -78,6 +78,8 @@ export const LONGEST_FALSE_INTERRUPTION_MS = 2000;
 export const VERDICT_PATIENCE_MS = 3000;
 /** How long the face shows that it was interrupted. */
 export const INTERRUPTED_FACE_MS = 1000;
+/** An agent may be away for so long before visitors are told: most lines are mended sooner. */
+export const AWAY_FACE_MS = 3000;
 /** Speech this close to the agent's first or last words is no agreement with what it says. */
 export const BOUNDARY_MS = 1000;
 /** Who speaks on for this long over the agent does not merely agree. */

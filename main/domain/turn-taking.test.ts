@@ -143,6 +143,29 @@ describe('turns', () => {
   });
 });
 
+describe('an agent that cannot be reached', () => {
+  const lost = (atMs: number, isForGood = false): TurnEvent => ({ kind: 'agent-lost', atMs, isForGood });
+  const phaseAfter = (events: readonly TurnEvent[], atMs: number): string =>
+    phaseOf(converse(events, {}, atMs).now, atMs);
+
+  it('is shown when it stays away, not when the line only stuttered, and no more once it is back', () => {
+    expect(phaseAfter([lost(1000)], 3900)).toBe('idle');
+    expect(phaseAfter([lost(1000)], 4000)).toBe('error');
+    expect(phaseAfter([lost(1000), lost(3500)], 4000)).toBe('error'); // each try that fails says so
+    expect(phaseAfter([lost(1000), { kind: 'agent-reached', atMs: 5000 }], 5000)).toBe('idle');
+    expect(phaseAfter([lost(1000), { kind: 'agent-reached', atMs: 2000 }, lost(3500)], 4000)).toBe('idle');
+  });
+
+  it('is shown at once when somebody has to do something about it', () => {
+    expect(phaseAfter([lost(1000, true)], 1000)).toBe('error');
+  });
+
+  it('is not shown while what it said before is heard', () => {
+    expect(phaseAfter([lost(1000, true), agentBegins(1000)], 5000)).toBe('speaking');
+    expect(phaseAfter([lost(1000), ...speaks(2000, 6000)], 5000)).toBe('error');
+  });
+});
+
 describe('overlaps', () => {
   it('begin when the visitor speaks while the agent is heard, at the first sound', () => {
     const told = converse(sorted(agentBegins(0), speaks(3000, 3300)), {}, 3300);

@@ -50,6 +50,14 @@ const HANDLERS: { readonly [K in TurnEvent['kind']]: (step: Step, event: TurnEve
   'agent-state': (step, event) => {
     step.set({ agent: { ...step.now.agent, says: event.says } });
   },
+  'agent-lost': (step, { isForGood }) => {
+    const awaySinceMs = isForGood ? -Infinity : (step.now.agent.awaySinceMs ?? step.atMs);
+    step.set({ agent: { ...step.now.agent, awaySinceMs }, because: 'the agent cannot be reached' });
+  },
+  'agent-reached': (step) => {
+    if (step.now.agent.awaySinceMs === null) return;
+    step.set({ agent: { ...step.now.agent, awaySinceMs: null }, because: 'the agent is back' });
+  },
   'agent-replied': forgetRest,
   'agent-cleared': agentClears,
   verdict: (step, event) => {

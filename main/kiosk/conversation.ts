@@ -77,9 +77,12 @@ export function attend({ transport }: Parts, pipeline: ConversationPipeline, lin
       pipeline.agentClears();
     }),
     transport.onState((state) => {
+      const atMs = clock.nowMs();
+      if (state.kind === 'connected') pipeline.turn({ kind: 'agent-reached', atMs });
       if (state.kind !== 'reconnecting' && state.kind !== 'failed') return;
+      pipeline.turn({ kind: 'agent-lost', atMs, isForGood: state.kind === 'failed' });
       const text = `The agent cannot be reached: ${state.reason}`;
-      lines.emit({ kind: 'notice', atMs: clock.nowMs(), level: 'warn', text });
+      lines.emit({ kind: 'notice', atMs, level: 'warn', text });
     }),
   ];
 }

@@ -3,10 +3,10 @@
  * listens to the microphone that the avatar brings. Driven by lines on stdin, tells on stdout, one JSON object a line.
  *
  *   node livekit-agent.mjs URL TOKEN
- *   say MS · clear · listen MS · leave
+ *   say MS [HZ] · clear · listen MS · leave
  */
 import { createInterface } from 'node:readline';
-import { AudioStream, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
+import { AudioStream, ParticipantKind, Room, RoomEvent, TrackKind } from '@livekit/rtc-node';
 
 const [url, token] = process.argv.slice(2);
 const AVATAR = 'avatar_worker';
@@ -17,15 +17,15 @@ const tell = (event) =>
 const room = new Room();
 let heard = { samples: 0, loud: 0 };
 room.on(RoomEvent.TrackSubscribed, async (track, _, participant) => {
-  if (track.kind !== TrackKind.KIND_AUDIO || participant.identity !== AVATAR) return;
-  tell({ kind: 'track' });
+  if (track.kind !== TrackKind.KIND_AUDIO) return;
+  tell({ kind: 'track', of: participant.identity });
   for await (const frame of new AudioStream(track, { sampleRate: 16_000, numChannels: 1 }))
     for (const sample of frame.data) {
       heard.samples += 1;
       if (Math.abs(sample) > 1500) heard.loud += 1;
     }
 });
-room.on(RoomEvent.ParticipantConnected, ({ identity }) => tell({ kind: 'joined', identity }));
+room.on(RoomEvent.ParticipantConnected, (participant) => tell({ kind: 'joined', ...described(participant) }));
 room.on(RoomEvent.ParticipantDisconnected, ({ identity }) => tell({ kind: 'left', identity }));
 room.on(RoomEvent.ParticipantAttributesChanged, (changed, { identity }) =>
   tell({ kind: 'attributes', identity, changed }),
@@ -42,10 +42,18 @@ me.registerRpcMethod('lk.playback_started', async () => {
   tell({ kind: 'started' });
   return '';
 });
-tell({ kind: 'ready', there: [...room.remoteParticipants.keys()] });
+const described = ({ identity, kind, attributes }) => ({
+  identity,
+  isAgent: kind === ParticipantKind.AGENT,
+  attributes,
+});
+tell({ kind: 'ready', there: [...room.remoteParticipants.values()].map(described) });
 
-async function say(ms) {
-  const samples = Int16Array.from({ length: (ms * SAMPLE_RATE) / 1000 }, (_, i) => 9000 * Math.sin(i * 0.12));
+async function say(ms, hz) {
+  const samples = Int16Array.from(
+    { length: (ms * SAMPLE_RATE) / 1000 },
+    (_, i) => 9000 * Math.sin((i * 2 * Math.PI * hz) / SAMPLE_RATE),
+  );
   const writer = await me.streamBytes({
     name: 'AUDIO_node',
     topic: 'lk.audio_stream',
@@ -59,8 +67,8 @@ async function say(ms) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [command, argument] = line.split(' ');
-  if (command === 'say') void say(Number(argument));
+  const [command, argument, hz = '458'] = line.split(' ');
+  if (command === 'say') void say(Number(argument), Number(hz));
   else if (command === 'clear') {
     tell({ kind: 'clearing' });
     void me

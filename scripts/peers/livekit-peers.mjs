@@ -3,7 +3,7 @@
  * DataStreamAudioOutput of livekit-agents in Python. What is said of what was heard is held against a recording of the
  * loudspeaker. What cannot run is said with its reason and does not fail.
  *
- *   node scripts/peers/livekit-peers.mjs     alone; `npm run test:peers` calls it too
+ *   node scripts/peers/livekit-peers.mjs [--troubles]     alone; `npm run test:peers` calls it too
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openVirtualSoundCard, virtualSoundCardMissing } from '../../main/testing/virtual-sound-card.ts';
 import { breathe, KEYS, livekitServer, ROOM, startKiosk, startServer, tokenFor } from './livekit-room.mjs';
 import { environmentOf, findPython, reasonOf } from './python.mjs';
+import { runTroubles } from './livekit-troubles.mjs';
 import { differencesOf, SAMPLE_RATE, soundsIn } from './recorded-sounds.mjs';
 import { must, openPeer } from './telling-peer.mjs';
 
@@ -53,7 +54,8 @@ export async function runLivekitPeers() {
   try {
     const server = await startServer(binary);
     try {
-      await inRoom({ server, card, python, tell });
+      if (!process.argv.includes('--troubles')) await inRoom({ server, card, python, tell });
+      await runTroubles({ server, card, tell });
     } finally {
       await server.close();
     }

@@ -84,10 +84,10 @@ export async function startServer(binary) {
 }
 
 /** @param kind `agent` or `standard` */
-export async function tokenFor(identity, kind) {
-  const token = new AccessToken(KEYS.LIVEKIT_API_KEY, KEYS.LIVEKIT_API_SECRET, { identity, ttl: 3600 });
+export async function tokenFor(identity, kind, { ttl = 3600, secret = KEYS.LIVEKIT_API_SECRET, grants = {} } = {}) {
+  const token = new AccessToken(KEYS.LIVEKIT_API_KEY, secret, { identity, ttl });
   if (kind === 'agent') token.kind = 'agent';
-  token.addGrant({ roomJoin: true, room: ROOM, canPublish: true, canSubscribe: true, canPublishData: true });
+  token.addGrant({ roomJoin: true, room: ROOM, canPublish: true, canSubscribe: true, canPublishData: true, ...grants });
   return token.toJwt();
 }
 

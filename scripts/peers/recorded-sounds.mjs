@@ -28,3 +28,14 @@ export function differencesOf(positionsMs, sounds) {
     .map((positionMs, i) => `${Math.round(positionMs - sounds[i]?.heardMs)} (gaps ${Math.round(sounds[i]?.gapsMs)})`)
     .join(', ');
 }
+
+/** How much of this tone is in it, on a scale of its own. */
+export function loudnessOf(samples, hz) {
+  let [inPhase, across] = [0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    const turn = (2 * Math.PI * hz * i) / SAMPLE_RATE;
+    inPhase += samples[i] * Math.cos(turn);
+    across += samples[i] * Math.sin(turn);
+  }
+  return Math.hypot(inPhase, across);
+}

@@ -117,7 +117,7 @@ function partsOf(
 
 /** The avatar's connection, and the visitor's where they have one of their own. */
 function keepRooms(
-  { options, avatarRoom, tellState }: Transport,
+  { options, agent, avatarRoom, tellState }: Transport,
   clock: Clock,
 ): { readonly rooms: readonly KeptRoom[]; readonly microphone: RoomMicrophone | null } {
   const { settings, rooms, environment = process.env, firstRetryMs } = options;
@@ -129,7 +129,11 @@ function keepRooms(
       textTopics: [TRANSCRIPTION_TOPIC],
       rpcMethods: [CLEAR_METHOD],
     };
-    const onState = seat === 'avatar' ? tellState : (): void => undefined;
+    const onState = (state: TransportState): void => {
+      if (seat !== 'avatar') return;
+      // A room without an agent is a place to wait in.
+      tellState(state.kind === 'connected' && agent.identity === null ? { kind: 'connecting' } : state);
+    };
     const join = { url, publishesMicrophone, ...(seat === 'avatar' ? hearing : {}) };
     const retry = firstRetryMs === undefined ? {} : { firstRetryMs };
     return openKeptRoom({ room, seat, join, askToken: () => askToken(seat), onState, ...retry });
