@@ -27,7 +27,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
   };
   const desk = openOperatorDesk(options, parts, lines, room, follow);
-  const pipeline = openConversation(parts, lines, room, options.visitor ?? null, desk.hearWindow);
+  const pipeline = openConversation(parts, lines, room, options.visitor ?? null, desk.ears);
   const offs = [...attend(parts, pipeline, lines), lines.events.listen(rememberMoodIn(room)), ...desk.offs];
   parts.screenRooms.onOrder((order) => {
     lines.screen.emit({ kind: 'room', order });

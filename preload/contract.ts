@@ -60,6 +60,8 @@ export const presentationSchema = z.object({
   pushToTalk: z.boolean(),
   talkKey: z.string(),
   look: lookSchema,
+  /** A visitor must know it. */
+  recordsSound: z.boolean(),
   /** The way to the operator's panel. */
   operatorDoor: operatorSettings.omit({ leaveAfterMs: true }),
 }) satisfies z.ZodType<Presentation>;

@@ -44,6 +44,8 @@ export const settingsViewSchema = z.object({
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 
 const settingsAnswer = z.object({ problem: z.string().nullable(), view: settingsViewSchema });
+const soundTotalSchema = z.object({ files: z.number(), bytes: z.number() });
+export type SoundTotal = z.infer<typeof soundTotalSchema>;
 const written = z.object({ file: z.string(), rows: z.number() });
 
 const overlapFilterSchema = z.object({
@@ -67,6 +69,7 @@ export const overlapRowSchema = z.object({
   detector: z.string(),
   because: z.string(),
   mark: overlapMark,
+  sound: z.object({ file: z.string(), fromMs: z.number() }).nullable(),
 });
 export type OverlapRow = z.infer<typeof overlapRowSchema>;
 
@@ -216,9 +219,13 @@ export const operatorCommands = {
   'overlaps.open': { arguments: z.object({ id: z.number().int() }), answer: overlapDetailSchema },
   'overlaps.mark': { arguments: z.object({ id: z.number().int(), mark: overlapMark }), answer: nothing },
   'overlaps.export': {
-    arguments: z.object({ filter: overlapFilterSchema, format: z.enum(['csv', 'jsonl']) }),
+    arguments: z.object({ filter: overlapFilterSchema, format: z.enum(['csv', 'jsonl', 'wav']) }),
     answer: written,
   },
+  /** How much sound of overlaps there is. */
+  'overlaps.sound': { arguments: nothing, answer: soundTotalSchema },
+  /** Deletes all of it. */
+  'overlaps.wipe-sound': { arguments: nothing, answer: soundTotalSchema },
   'overlaps.what-if': {
     arguments: z.object({ values: whatIfValuesSchema, last: z.number().int().min(1).max(500) }),
     answer: whatIfSchema,
@@ -226,7 +233,7 @@ export const operatorCommands = {
   'health.read': { arguments: nothing, answer: healthSchema },
   'health.log': { arguments: nothing, answer: z.object({ lines: z.array(z.string()) }) },
   'health.licences': { arguments: nothing, answer: z.object({ text: z.string() }) },
-  'health.bundle': { arguments: nothing, answer: written },
+  'health.bundle': { arguments: z.object({ withSound: z.boolean() }), answer: written },
 } as const;
 
 /** What only the operator's panel listens to. */

@@ -4,6 +4,7 @@ import { directionOf } from './captions/direction.ts';
 import { openChips } from './controls/chips.ts';
 import { hideIdleCursor } from './controls/idle-cursor.ts';
 import { openNotices } from './controls/notices.ts';
+import { openRecordingSign } from './controls/recording-sign.ts';
 import { openStatus } from './controls/status.ts';
 import { openTalkButton } from './controls/talk-button.ts';
 import { openDresser } from './dress.ts';
@@ -134,6 +135,7 @@ function openParts(send: Send, bridge: ScreenBridge): Parts {
   const door = openOperatorDoor(part('operator'), bridge, reportTrouble);
   const status = openStatus(part('status'));
   const notices = openNotices(part('notices'));
+  const recorded = openRecordingSign(part('recorded'));
   const chips = openChips(part('chips'), (topicId) => {
     send('topic.choose', { topicId });
   });
@@ -158,7 +160,7 @@ function openParts(send: Send, bridge: ScreenBridge): Parts {
   hideIdleCursor(document.documentElement);
   return {
     show(view) {
-      const { language, title, pushToTalk, talkKey, operatorDoor } = view.presentation;
+      const { language, title, pushToTalk, talkKey, operatorDoor, recordsSound } = view.presentation;
       door.show(operatorDoor);
       document.documentElement.lang = language;
       document.documentElement.dir = directionOf(language);
@@ -171,6 +173,7 @@ function openParts(send: Send, bridge: ScreenBridge): Parts {
       chips.show(view.offers);
       talk.show(pushToTalk ? { key: talkKey } : null, words);
       notices.show(view.notice);
+      recorded.show(recordsSound, words);
     },
     tick(nowMs, openness) {
       status.tick(nowMs, openness);

@@ -14,6 +14,7 @@ const snapshot: ScreenSnapshot = {
     pushToTalk: false,
     talkKey: 'Space',
     look: { character: 'thea', file: '', picture: 'sculpted', theme: 'auto', motionIntensity: 0.75 },
+    recordsSound: false,
     operatorDoor: { corner: 'top-right', taps: 5, key: 'o' },
   },
   mood: 'neutral',

@@ -181,6 +181,7 @@ const telling: Telling = {
   'visit-ended': only,
   'metrics-collected': only,
   'overlap-curve': only,
+  'overlap-sound': only,
   'mood-changed': only,
   'state-changed': only,
   tick: only,

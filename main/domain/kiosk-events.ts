@@ -88,6 +88,16 @@ export type KioskEvent =
       readonly speechCurve: Float32Array;
       readonly agentCurve: Float32Array;
     }
+  /** Both voices around an overlap were kept as a recording. */
+  | {
+      readonly kind: 'overlap-sound';
+      readonly atMs: number;
+      /** Of the verdict. */
+      readonly createdAtMs: number;
+      /** Of the first sample, against the overlap's start. */
+      readonly fromMs: number;
+      readonly file: string;
+    }
   | { readonly kind: 'ducked'; readonly atMs: number; readonly gainDb: number }
   | { readonly kind: 'unducked'; readonly atMs: number }
   /** The agent was told to stop: `onsetAtMs` is the visitor's first sound, `atMs` the decision. */

@@ -38,6 +38,8 @@ export type OverlapRow = {
   readonly detector: string;
   readonly because: string;
   readonly mark: Mark | null;
+  /** The recording of both voices; null: there is none, or none any more. */
+  readonly sound: { readonly file: string; readonly fromMs: number } | null;
 };
 
 /** Both voices around an overlap. */

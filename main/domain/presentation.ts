@@ -14,6 +14,8 @@ export type Presentation = {
   readonly talkKey: string;
   /** Who stands there, in which colours, and how lively. */
   readonly look: Look;
+  /** What is said while the agent speaks is recorded: a visitor must know. */
+  readonly recordsSound: boolean;
   /** The way to the operator's panel: taps in a corner, or a letter with Ctrl and Alt. */
   readonly operatorDoor: Omit<Settings['operator'], 'leaveAfterMs'>;
 };
@@ -30,6 +32,7 @@ export function presentationOf(settings: Settings, title: string): Presentation 
     pushToTalk: interruption.mode === 'manual',
     talkKey: interruption.talkKey,
     look: settings.avatar,
+    recordsSound: settings.speechLog.keepSound,
     operatorDoor: { corner: operator.corner, taps: operator.taps, key: operator.key },
   };
 }

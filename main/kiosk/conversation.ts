@@ -1,4 +1,5 @@
 import { clock } from '../clock.ts';
+import type { MicrophoneFrame } from '../domain/audio-frames.ts';
 import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { AgentReport, AvatarTransport } from '../interfaces/avatar-transport.ts';
@@ -13,12 +14,18 @@ import { reasonOf } from './settled.ts';
 
 const TICK_MS = 20;
 
+/** Who else hears what the microphone hears. */
+export type ConversationEars = {
+  readonly onAudible: (frame: MicrophoneFrame) => void;
+  readonly onSpeechWindow: (window: HeardWindow) => void;
+};
+
 export function openConversation(
   parts: Parts,
   lines: Lines,
   room: Room,
   visitor: VisitorVoice | null,
-  onSpeechWindow: (window: HeardWindow) => void,
+  ears: ConversationEars,
 ): ConversationPipeline {
   const { host, transport, voiceDetector } = parts;
   return openConversationPipeline({
@@ -33,6 +40,7 @@ export function openConversation(
     },
     onAudible: (frame) => {
       transport.hear(frame);
+      ears.onAudible(frame);
     },
     onMicrophone: (isOpen) => {
       transport.setAudioEnabled(isOpen);
@@ -42,7 +50,7 @@ export function openConversation(
     },
     onHeard: lines.heard.emit,
     onUpcoming: lines.upcoming.emit,
-    onSpeechWindow,
+    onSpeechWindow: ears.onSpeechWindow,
     onCaption: ({ segmentId, text, words }) => {
       lines.screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
     },

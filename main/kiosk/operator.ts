@@ -14,18 +14,20 @@ import { openOperator, type Operator } from '../operator/operator.ts';
 import { openSettingsStore } from '../operator/settings-store.ts';
 import { openArchive } from '../speech-log/archive.ts';
 import { readVersion } from '../version.ts';
+import type { ConversationEars } from './conversation.ts';
 import type { Lines } from './lines.ts';
 import type { KioskOptions } from './options.ts';
 import type { Parts } from './parts.ts';
 import type { Room } from './room.ts';
 import { reasonOf } from './settled.ts';
+import { openSoundKeeping } from './sound-keeping.ts';
 
 const GRAPH_POINTS = 4;
 const RESTARTS: ReadonlySet<string> = new Set(['restarted', 'crashed', 'hung', 'device-back']);
 
 export type OperatorDesk = {
   readonly operator: Operator;
-  readonly hearWindow: (window: HeardWindow) => void;
+  readonly ears: ConversationEars;
   readonly offs: readonly Off[];
 };
 
@@ -41,6 +43,7 @@ export function openOperatorDesk(
   let transportState: TransportState = { kind: 'connecting' };
   let audioRestarts = 0;
   const judges = judgesOf(room);
+  const keeping = openSoundKeeping(dataFolder, () => room.settings.speechLog, lines.emit);
   const operator = openOperator({
     folder: dataFolder,
     clock,
@@ -53,6 +56,7 @@ export function openOperatorDesk(
     }),
     host: parts.host,
     archive: archiveOf(parts.speechLog.file),
+    sounds: keeping.sounds,
     health: {
       version: readVersion(),
       audioHost: parts.host.name,
@@ -72,14 +76,18 @@ export function openOperatorDesk(
     }),
     lines.events.listen((event) => {
       recorder.note(event);
+      keeping.note(event);
       judges.note(event);
       if (event.kind === 'audio-incident' && RESTARTS.has(event.incident.kind)) audioRestarts += 1;
     }),
+    lines.heard.listen(keeping.say),
+    keeping.off,
     () => {
       operator.close();
     },
   ];
-  return { operator, hearWindow: windowHearer(recorder, operator, lines, room), offs };
+  const ears = { onSpeechWindow: windowHearer(recorder, operator, lines, room), onAudible: keeping.hear };
+  return { operator, ears, offs };
 }
 
 /** A few windows travel together: the graph is looked at, not heard. */

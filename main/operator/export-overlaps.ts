@@ -1,13 +1,16 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { csvLine } from '../domain/csv.ts';
 import type { OverlapRow } from '../domain/operator.ts';
+import type { OverlapSounds } from '../interfaces/overlap-sounds.ts';
 import { stampOf } from './settings-store.ts';
 
 const ROWS_AT_ONCE = 1000;
 
 type Column = readonly [name: string, value: (row: OverlapRow) => string | number | null];
+type Written = { readonly file: string; readonly rows: number };
 
 const COLUMNS: readonly Column[] = [
   ['id', ({ id }) => id],
@@ -19,6 +22,9 @@ const COLUMNS: readonly Column[] = [
   ['detector', ({ detector }) => detector],
   ['because', ({ because }) => because],
   ['mark', ({ mark }) => mark],
+  ['sound', ({ sound }) => sound?.file ?? null],
+  /** Where the overlap begins in it. */
+  ['onset_ms', ({ sound }) => (sound === null ? null : -sound.fromMs)],
 ];
 
 const writers = {
@@ -29,15 +35,19 @@ const writers = {
   },
 } as const satisfies Readonly<Record<string, { readonly head: string; readonly line: (row: OverlapRow) => string }>>;
 
+function exportsOf(folder: string): string {
+  const exports = join(folder, 'exports');
+  mkdirSync(exports, { recursive: true, mode: 0o700 });
+  return exports;
+}
+
 /** Writes them into `folder/exports`; the conversation goes on in between. */
 export async function exportOverlaps(
   folder: string,
   rows: Iterable<OverlapRow>,
   format: keyof typeof writers,
-): Promise<{ file: string; rows: number }> {
-  const exports = join(folder, 'exports');
-  mkdirSync(exports, { recursive: true, mode: 0o700 });
-  const file = join(exports, `overlaps-${stampOf(new Date())}.${format}`);
+): Promise<Written> {
+  const file = join(exportsOf(folder), `overlaps-${stampOf(new Date())}.${format}`);
   const { head, line } = writers[format];
   const descriptor = openSync(file, 'w', 0o600);
   let count = 0;
@@ -56,4 +66,33 @@ export async function exportOverlaps(
     closeSync(descriptor);
   }
   return { file, rows: count };
+}
+
+/**
+ * A folder with the recordings of those that have one, and what is known of each as `manifest.csv` and
+ * `manifest.jsonl`: left the microphone as it was judged, right the agent.
+ *
+ * @throws Error if none of them has a recording
+ */
+export async function exportSounds(
+  folder: string,
+  rows: Iterable<OverlapRow>,
+  sounds: Pick<OverlapSounds, 'file'>,
+): Promise<Written> {
+  const recorded = [...rows].flatMap((row) => {
+    const file = row.sound === null ? null : sounds.file(row.sound.file);
+    return file === null ? [] : [{ row, name: row.sound?.file ?? '', file }];
+  });
+  if (recorded.length === 0) throw new Error('no overlap of this choice has a recording');
+  const target = join(exportsOf(folder), `overlaps-${stampOf(new Date())}-wav`);
+  mkdirSync(target, { recursive: true, mode: 0o700 });
+  for (const { name, file } of recorded) {
+    await copyFile(file, join(target, name));
+    await chmod(join(target, name), 0o600);
+  }
+  for (const [format, { head, line }] of Object.entries(writers))
+    writeFileSync(join(target, `manifest.${format}`), head + recorded.map(({ row }) => line(row)).join(''), {
+      mode: 0o600,
+    });
+  return { file: target, rows: recorded.length };
 }

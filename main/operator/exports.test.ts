@@ -26,6 +26,7 @@ const row: OverlapRow = {
   detector: 'local',
   because: 'said "stop",\nthen more',
   mark: 'should-not-have',
+  sound: null,
 };
 const evil: OverlapRow = { ...row, id: 2, because: '=HYPERLINK("x")', mark: null };
 
@@ -40,6 +41,8 @@ describe('exports', () => {
       detection_delay_ms: '320.5',
       probability: '0.75',
       detector: 'local',
+      sound: '',
+      onset_ms: '',
     };
     expect(rows).toBe(2);
     expect(read).toEqual([

@@ -31,6 +31,7 @@ beforeEach(() => {
       listen: () => () => undefined,
     },
     archive: null,
+    sounds: { file: () => null, total: () => ({ files: 0, bytes: 0 }), newest: () => [], wipe: () => 0 },
     health: {
       version: '0',
       transport: () => ({ name: 'demo', state: 'connected' }),

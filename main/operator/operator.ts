@@ -7,8 +7,9 @@ import type { AudioHost, LoopMeasurement } from '../interfaces/audio-host.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { Off } from '../interfaces/off.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
+import type { OverlapSounds } from '../interfaces/overlap-sounds.ts';
 import { log } from '../log.ts';
-import { exportOverlaps } from './export-overlaps.ts';
+import { exportOverlaps, exportSounds } from './export-overlaps.ts';
 import { openHealth, type HealthSources } from './health.ts';
 import { openPinLock, type PinLock } from './pin-file.ts';
 import { openSession, type OperatorSession } from './session.ts';
@@ -22,6 +23,7 @@ export type OperatorOptions = {
   readonly host: Pick<AudioHost, 'devices' | 'testTone' | 'measureLoop' | 'listen'>;
   /** Null: there is no log to read. */
   readonly archive: OverlapArchive | null;
+  readonly sounds: OverlapSounds;
   readonly health: Omit<HealthSources, 'folder' | 'incidents' | 'databaseBytes'>;
   readonly tryAgent: () => Promise<AgentTrial>;
   readonly licencesFile: string;
@@ -36,6 +38,8 @@ export interface Operator {
 }
 
 const INCIDENTS = 20;
+/** As much sound as a mail takes. */
+const MOST_BUNDLED_BYTES = 20_000_000;
 
 /** What the operator may ask and change, once they have given the PIN. */
 export function openOperator(options: OperatorOptions): Operator {
@@ -168,7 +172,7 @@ function loopVerdict(loop: LoopMeasurement): Awaited<ReturnType<OperatorCommands
   return { verdict: loop.reason, roundTripMs: null, echoReturnLossDb: null, noiseDbfs: null, outputLatencyMs: null };
 }
 
-function overlapCommands({ folder, archive }: OperatorOptions) {
+function overlapCommands({ folder, archive, sounds }: OperatorOptions) {
   const kept = (): OverlapArchive => {
     if (archive === null) throw new Error('there is no log on this kiosk');
     return archive;
@@ -185,7 +189,16 @@ function overlapCommands({ folder, archive }: OperatorOptions) {
       kept().mark(id, mark);
       return {};
     },
-    'overlaps.export': ({ filter, format }) => exportOverlaps(folder, kept().rows(filter), format),
+    'overlaps.export': ({ filter, format }) =>
+      format === 'wav'
+        ? exportSounds(folder, kept().rows(filter), sounds)
+        : exportOverlaps(folder, kept().rows(filter), format),
+    'overlaps.sound': () => sounds.total(),
+    'overlaps.wipe-sound': () => {
+      const files = sounds.wipe();
+      log.info('operator deleted the recordings', { files });
+      return sounds.total();
+    },
     'overlaps.what-if': ({ values, last }) => {
       const past = kept().past(last);
       const judged = past.map(({ row, past: overlap }) => ({ row, other: judgeAgain(overlap, values) }));
@@ -209,7 +222,7 @@ function overlapCommands({ folder, archive }: OperatorOptions) {
   } satisfies Partial<OperatorCommands>;
 }
 
-function healthCommands({ folder, archive, health, store, licencesFile }: OperatorOptions) {
+function healthCommands({ folder, archive, sounds, health, store, licencesFile }: OperatorOptions) {
   const incidents = (): ReturnType<OverlapArchive['incidents']> => archive?.incidents(INCIDENTS) ?? [];
   const read = openHealth({ ...health, folder, incidents, databaseBytes: () => archive?.bytes() ?? 0 });
   const licences = (): string => readFileSync(licencesFile, 'utf8');
@@ -217,14 +230,16 @@ function healthCommands({ folder, archive, health, store, licencesFile }: Operat
     'health.read': read,
     'health.log': () => ({ lines: [...log.lastLines()] }),
     'health.licences': () => ({ text: licences() }),
-    'health.bundle': () => {
+    'health.bundle': ({ withSound }) => {
       const settings = store.current();
       const texts = {
         'health.json': JSON.stringify(read(), null, 2),
         'settings.json': JSON.stringify(withoutSecrets(settings), null, 2),
         'log.jsonl': log.lastLines().join('\n'),
       };
-      return writeSupportBundle(folder, texts, Object.values(secretsOf(settings)));
+      const recordings = withSound ? sounds.newest(MOST_BUNDLED_BYTES) : [];
+      const soundFiles = recordings.flatMap((name) => sounds.file(name) ?? []);
+      return writeSupportBundle(folder, texts, Object.values(secretsOf(settings)), soundFiles);
     },
   } satisfies Partial<OperatorCommands>;
 }

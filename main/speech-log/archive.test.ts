@@ -19,7 +19,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-archive-'));
   const { database, file } = openDatabase(folder);
   const session = { parleyVersion: '0', audioHost: 'null', transport: 'demo' };
-  const rows = openRowWriter(database, session, 0, { toUtcMs: (atMs) => START_MS + atMs, keepAudio: false });
+  const rows = openRowWriter(database, session, 0, { toUtcMs: (atMs) => START_MS + atMs });
   database.transaction(() => {
     for (let n = 0; n < ROWS; n += 1) {
       const atMs = n * EVERY_MS;

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
@@ -12,6 +13,8 @@ import {
 } from '../domain/operator.ts';
 import { verdictOf } from '../domain/overlap-recorder.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
+import type { OverlapSounds } from '../interfaces/overlap-sounds.ts';
+import { openSoundFolder } from './sounds.ts';
 
 const HOUR_MS = 3_600_000;
 /** After so many rows whoever talks has a turn: about 4 ms. */
@@ -19,7 +22,7 @@ const ROWS_AT_ONCE = 4000;
 
 const ROW =
   'id, detected_at_utc_ms, overlap_started_at_utc_ms, is_interruption, agent_ended, detection_delay_ms, ' +
-  'probability, detector, because, mark';
+  'probability, detector, because, mark, sound_file, sound_from_ms';
 const CURVES = 'probabilities_f32le, curve_from_ms, curve_step_ms, speech_curve_u8, agent_curve_u8';
 
 const rowSchema = z.object({
@@ -33,6 +36,8 @@ const rowSchema = z.object({
   detector: z.string(),
   because: z.string(),
   mark: z.enum(['should-have-stopped', 'should-not-have']).nullable(),
+  sound_file: z.string().nullable(),
+  sound_from_ms: z.number().nullable(),
 });
 const curveSchema = z.object({
   probabilities_f32le: z.instanceof(Uint8Array).nullable(),
@@ -44,15 +49,18 @@ const curveSchema = z.object({
 const detailSchema = rowSchema.extend(curveSchema.shape);
 const incidentSchema = z.object({ at_utc_ms: z.number(), kind: z.string(), detail: z.string() });
 
+type Log = { readonly database: Database.Database; readonly sounds: OverlapSounds };
+
 /** Reads beside the writer, through a connection of its own. @throws Error if there is no such file */
 export function openArchive(file: string): OverlapArchive {
   const database = new Database(file, { fileMustExist: true });
   database.pragma('busy_timeout = 2000');
   database.pragma('trusted_schema = OFF');
+  const log: Log = { database, sounds: openSoundFolder(dirname(file)) };
   return {
-    query: (filter, offset, limit) => queryRows(database, filter, offset, limit),
+    query: (filter, offset, limit) => queryRows(log, filter, offset, limit),
     charts: (filter) => chartsOf(database, filter),
-    detail: (id) => detailOf(database, id),
+    detail: (id) => detailOf(log, id),
     mark: (id, mark) => {
       const { changes } = database.prepare('UPDATE overlaps SET mark = ? WHERE id = ?').run(mark, id);
       if (changes === 0) throw new Error(`there is no overlap ${id}`);
@@ -60,13 +68,13 @@ export function openArchive(file: string): OverlapArchive {
     rows: function* (filter) {
       const { where, values } = conditionsOf(filter);
       const statement = database.prepare(`SELECT ${ROW} FROM overlaps ${where} ORDER BY detected_at_utc_ms DESC`);
-      for (const row of statement.iterate(...values)) yield rowOf(rowSchema.parse(row));
+      for (const row of statement.iterate(...values)) yield rowOf(log, rowSchema.parse(row));
     },
     past: (last) => {
       const statement = database.prepare(`SELECT ${ROW}, ${CURVES} FROM overlaps ORDER BY id DESC LIMIT ?`);
       return statement.all(last).map((found) => {
         const parsed = detailSchema.parse(found);
-        const row = rowOf(parsed);
+        const row = rowOf(log, parsed);
         const { verdict, detectionDelayMs } = row;
         const agentEndedAfterMs = verdict === 'agent-ended' ? detectionDelayMs : null;
         const past = { verdict, detectionDelayMs, agentEndedAfterMs, ...curvesOf(parsed) };
@@ -96,11 +104,12 @@ function bytesOf(file: string): number {
 }
 
 function queryRows(
-  database: Database.Database,
+  log: Log,
   filter: OverlapFilter,
   offset: number,
   limit: number,
 ): ReturnType<OverlapArchive['query']> {
+  const { database } = log;
   const { where, values } = conditionsOf(filter);
   const total = z.number().parse(
     database
@@ -113,7 +122,7 @@ function queryRows(
   const rows = database
     .prepare(`SELECT ${ROW} FROM overlaps WHERE id IN (${ids}) ORDER BY detected_at_utc_ms DESC, id DESC`)
     .all(...values, limit, offset);
-  return { total, rows: rows.map((row) => rowOf(rowSchema.parse(row))), detectors: detectorsOf(database) };
+  return { total, rows: rows.map((row) => rowOf(log, rowSchema.parse(row))), detectors: detectorsOf(database) };
 }
 
 /** One look into the index for each detector, not for each row. */
@@ -186,7 +195,8 @@ function countsOf({ interruptions, backchannels, agentEnded, delaysMs }: Count):
   };
 }
 
-function detailOf(database: Database.Database, id: number): ReturnType<OverlapArchive['detail']> {
+function detailOf(log: Log, id: number): ReturnType<OverlapArchive['detail']> {
+  const { database } = log;
   const found = database.prepare(`SELECT ${ROW}, ${CURVES} FROM overlaps WHERE id = ?`).get(id);
   if (found === undefined) return null;
   const parsed = detailSchema.parse(found);
@@ -194,10 +204,11 @@ function detailOf(database: Database.Database, id: number): ReturnType<OverlapAr
     .prepare('SELECT text FROM segments WHERE started_at_utc_ms <= ? ORDER BY started_at_utc_ms DESC LIMIT 1')
     .pluck()
     .get(parsed.overlap_started_at_utc_ms ?? parsed.detected_at_utc_ms);
-  return { row: rowOf(parsed), ...curvesOf(parsed), segmentText: typeof text === 'string' ? text : '' };
+  return { row: rowOf(log, parsed), ...curvesOf(parsed), segmentText: typeof text === 'string' ? text : '' };
 }
 
-function rowOf(row: z.infer<typeof rowSchema>): OverlapRow {
+function rowOf({ sounds }: Log, row: z.infer<typeof rowSchema>): OverlapRow {
+  const { sound_file: file, sound_from_ms: fromMs } = row;
   return {
     id: row.id,
     detectedAtUtcMs: row.detected_at_utc_ms,
@@ -208,6 +219,8 @@ function rowOf(row: z.infer<typeof rowSchema>): OverlapRow {
     detector: row.detector,
     because: row.because,
     mark: row.mark,
+    // Recordings go before their rows do.
+    sound: file !== null && fromMs !== null && sounds.file(file) !== null ? { file, fromMs } : null,
   };
 }
 

@@ -11,7 +11,6 @@ export type SpeechLogOptions = {
   readonly folder: string;
   readonly clock: Clock;
   readonly session: SessionFacts;
-  readonly keepAudio?: boolean;
   /** What is deleted when, and how many backups there are; left out: everything is kept, nothing is backed up. */
   readonly limits?: LogLimits;
 };
@@ -35,10 +34,7 @@ const MAX_PENDING = 10_000;
 export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly notice: string | null } {
   const { clock } = options;
   const utcOffsetMs = Date.now() - clock.nowMs();
-  const rowOptions = {
-    toUtcMs: (atMs: number) => Math.round(atMs + utcOffsetMs),
-    keepAudio: options.keepAudio ?? false,
-  };
+  const rowOptions = { toUtcMs: (atMs: number) => Math.round(atMs + utcOffsetMs) };
   try {
     const { database, file, notice } = openDatabase(options.folder);
     const unfinished = unfinishedSession(database);

@@ -32,7 +32,7 @@ afterEach(() => {
 /** A log of one session with an overlap and an event every so often, from day 0 on. */
 function fill(rows: number, everyMs: number) {
   const { database } = openDatabase(folder);
-  const old = openRowWriter(database, session, 0, { toUtcMs: (atMs) => Math.round(atMs), keepAudio: false });
+  const old = openRowWriter(database, session, 0, { toUtcMs: (atMs) => Math.round(atMs) });
   database.transaction(() => {
     for (let n = 0; n < rows; n++) old.write(overlapJudged(n * everyMs));
   })();
@@ -41,7 +41,7 @@ function fill(rows: number, everyMs: number) {
 const count = (database: Database.Database, table: string): number =>
   database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 const prune = (database: Database.Database, limits: { keepMs: number; mostBytes: number }, nowMs: number): number[] => {
-  const now = openRowWriter(database, session, nowMs, { toUtcMs: (atMs) => Math.round(atMs), keepAudio: false });
+  const now = openRowWriter(database, session, nowMs, { toUtcMs: (atMs) => Math.round(atMs) });
   const pruner = openPruner(database, now.sessionId, limits);
   const stepsMs: number[] = [];
   for (let more = true; more;) {

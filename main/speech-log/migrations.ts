@@ -100,6 +100,12 @@ export const MIGRATIONS: readonly string[] = [
     ON overlaps(detected_at_utc_ms, is_interruption, agent_ended, detection_delay_ms, detector, mark);
   CREATE INDEX overlaps_by_detector ON overlaps(detector);
   `,
+  // Sound is in files beside the log; in the log it never was.
+  `
+  ALTER TABLE overlaps DROP COLUMN speech_input_s16le;
+  ALTER TABLE overlaps ADD COLUMN sound_file TEXT;
+  ALTER TABLE overlaps ADD COLUMN sound_from_ms REAL;
+  `,
 ];
 
 /** A log that a newer Parley has written; nothing in it is touched. */

@@ -1,5 +1,4 @@
 import type Database from 'better-sqlite3';
-import { bytesOf } from '../domain/pcm.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { InterruptionMetrics, OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
 
@@ -12,8 +11,6 @@ export type SessionFacts = {
 export type RowOptions = {
   /** Monotonic ms → wall-clock ms since 1970. */
   readonly toUtcMs: (atMs: number) => number;
-  /** A visitor's voice is personal data: only when the operator turned it on. */
-  readonly keepAudio: boolean;
 };
 
 /** Writes events of one session as rows. Every call is one statement; the caller holds the transaction. */
@@ -35,7 +32,7 @@ const TABLES = {
   overlaps:
     'session_id, created_at_utc_ms, detected_at_utc_ms, overlap_started_at_utc_ms, is_interruption, agent_ended, ' +
     'total_duration_ms, prediction_duration_ms, detection_delay_ms, probability, probabilities_f32le, ' +
-    'speech_input_s16le, num_requests, detector, because',
+    'num_requests, detector, because',
   metrics:
     'session_id, at_utc_ms, total_duration_ms, prediction_duration_ms, detection_delay_ms, num_interruptions, ' +
     'num_backchannels, num_requests, model_name, model_provider',
@@ -51,8 +48,8 @@ function insertInto(database: Database.Database, table: keyof typeof TABLES): Da
   return database.prepare(`INSERT INTO ${table} (${columns}) VALUES (${marks})`);
 }
 
-function overlapValues(verdict: OverlappingSpeechEvent, { toUtcMs, keepAudio }: RowOptions): unknown[] {
-  const { probabilities, speechInput, overlapStartedAtMs } = verdict;
+function overlapValues(verdict: OverlappingSpeechEvent, { toUtcMs }: RowOptions): unknown[] {
+  const { probabilities, overlapStartedAtMs } = verdict;
   return [
     toUtcMs(verdict.createdAtMs),
     toUtcMs(verdict.detectedAtMs),
@@ -66,7 +63,6 @@ function overlapValues(verdict: OverlappingSpeechEvent, { toUtcMs, keepAudio }: 
     probabilities === null
       ? null
       : new Uint8Array(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength),
-    keepAudio && speechInput !== null ? bytesOf(speechInput) : null,
     verdict.numRequests,
     verdict.detector,
     verdict.because,
@@ -82,19 +78,25 @@ function metricsValues(m: InterruptionMetrics, { toUtcMs }: RowOptions): unknown
 const FINISH_SEGMENT = `UPDATE segments SET finished_at_utc_ms = ?, heard_ms = ?, interrupted = ? WHERE id =
        (SELECT max(id) FROM segments WHERE session_id = ? AND segment_id = ? AND finished_at_utc_ms IS NULL)`;
 
-type OverlapCurveEvent = Extract<KioskEvent, { readonly kind: 'overlap-curve' }>;
+/** The overlap of a session and the time of its verdict. */
+const NEWEST_OF = '(SELECT max(id) FROM overlaps WHERE session_id = ? AND created_at_utc_ms = ?)';
 
-/** Adds both voices to the overlap that they are of. */
-function openCurveWriter(
+type LaterEvent = Extract<KioskEvent, { readonly kind: 'overlap-curve' | 'overlap-sound' }>;
+
+/** Adds to an overlap what is known only when its sound goes on: both voices, and where they were recorded. */
+function openLaterWriter(
   database: Database.Database,
   toUtcMs: RowOptions['toUtcMs'],
-): (sessionId: number, event: OverlapCurveEvent) => void {
-  const keep = database.prepare(
-    `UPDATE overlaps SET curve_from_ms = ?, curve_step_ms = ?, speech_curve_u8 = ?, agent_curve_u8 = ? WHERE id =
-       (SELECT max(id) FROM overlaps WHERE session_id = ? AND created_at_utc_ms = ?)`,
+): (sessionId: number, event: LaterEvent) => void {
+  const curve = database.prepare(
+    `UPDATE overlaps SET curve_from_ms = ?, curve_step_ms = ?, speech_curve_u8 = ?, agent_curve_u8 = ? WHERE id = ${NEWEST_OF}`,
   );
-  return (sessionId, { fromMs, stepMs, speechCurve, agentCurve, createdAtMs }) => {
-    keep.run(fromMs, stepMs, coarse(speechCurve), coarse(agentCurve), sessionId, toUtcMs(createdAtMs));
+  const sound = database.prepare(`UPDATE overlaps SET sound_file = ?, sound_from_ms = ? WHERE id = ${NEWEST_OF}`);
+  return (sessionId, event) => {
+    const { createdAtMs, fromMs } = event;
+    const which = [sessionId, toUtcMs(createdAtMs)];
+    if (event.kind === 'overlap-sound') sound.run(event.file, fromMs, ...which);
+    else curve.run(fromMs, event.stepMs, coarse(event.speechCurve), coarse(event.agentCurve), ...which);
   };
 }
 
@@ -127,7 +129,7 @@ export function openRowWriter(
   const kioskIncident = insertInto(database, 'incidents');
   const eventRow = insertInto(database, 'events');
   const finishSegment = database.prepare(FINISH_SEGMENT);
-  const keepCurve = openCurveWriter(database, toUtcMs);
+  const keepLater = openLaterWriter(database, toUtcMs);
   const endSession = database.prepare('UPDATE sessions SET ended_at_utc_ms = ? WHERE id = ?');
   const sessionId = beginSession(database, session, toUtcMs(atMs), atMs);
 
@@ -143,7 +145,8 @@ export function openRowWriter(
         overlap.run(sessionId, ...overlapValues(event.verdict, options));
         break;
       case 'overlap-curve':
-        keepCurve(sessionId, event);
+      case 'overlap-sound':
+        keepLater(sessionId, event);
         break;
       case 'metrics-collected':
         metric.run(sessionId, ...metricsValues(event.metrics, options));

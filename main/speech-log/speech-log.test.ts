@@ -46,7 +46,7 @@ afterEach(() => {
   log.setLevel('info');
 });
 
-const open = (keepAudio = false) => openSpeechLog({ folder, clock, session, keepAudio });
+const open = () => openSpeechLog({ folder, clock, session });
 const read = (sql: string): unknown[] => {
   const database = new Database(join(folder, 'speech-log.db'), { readonly: true });
   try {
@@ -57,12 +57,13 @@ const read = (sql: string): unknown[] => {
 };
 
 describe('speech log', () => {
-  it('keeps every field of an overlap, and audio only when the operator turned it on', () => {
+  it('keeps every field of an overlap, no sound, and where its sound is kept', () => {
     const first = open();
     first.record(judged(1400));
     first.close();
-    const second = open(true);
+    const second = open();
     second.record(judged(1400, { overlapStartedAtMs: null, isInterruption: false }));
+    second.record({ kind: 'overlap-sound', atMs: 4400, createdAtMs: 1000, fromMs: -3000, file: 'overlap-1.wav' });
     second.close();
     const rows = read(`SELECT *, detected_at_utc_ms - created_at_utc_ms AS delay FROM overlaps`);
     expect(rows).toMatchObject([
@@ -74,18 +75,23 @@ describe('speech log', () => {
         prediction_duration_ms: 12,
         detection_delay_ms: 400,
         probability: 0.75,
-        speech_input_s16le: null,
+        sound_file: null,
         num_requests: 3,
         detector: 'local',
         because: 'verdict 0.75 ≥ 0.5 after 400 ms',
       },
-      { is_interruption: 0, overlap_started_at_utc_ms: null, session_id: 2 },
+      {
+        is_interruption: 0,
+        overlap_started_at_utc_ms: null,
+        session_id: 2,
+        sound_file: 'overlap-1.wav',
+        sound_from_ms: -3000,
+      },
     ]);
-    const blobs = rows as { probabilities_f32le: Buffer; speech_input_s16le: Buffer }[];
+    const blobs = rows as { probabilities_f32le: Buffer }[];
     expect([blobs[0].probabilities_f32le.readFloatLE(0), blobs[0].probabilities_f32le.readFloatLE(4)]).toEqual([
       0.25, 0.75,
     ]);
-    expect([...new Int16Array(new Uint8Array(blobs[1].speech_input_s16le).buffer)]).toEqual([1, -2, 3]);
   });
 
   it('writes segments when they start and closes the right one when they finish', () => {

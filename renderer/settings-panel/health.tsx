@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Health } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
-import { Card, Group } from './group.tsx';
+import { Card } from './group.tsx';
 import { Fact } from './sound.tsx';
 
 const READ_EVERY_MS = 2000;
@@ -39,7 +39,6 @@ export function HealthPage({ desk }: { desk: Desk }): JSX.Element {
         )}
       </Card>
       <Bundle desk={desk} />
-      <Group desk={desk} group="speechLog" />
       <Text
         desk={desk}
         title={desk.say('log')}
@@ -90,16 +89,35 @@ function lengthOf(ms: number): string {
 }
 
 function Bundle({ desk }: { desk: Desk }): JSX.Element {
+  const withSound = useSignal(false);
+  const sounds = useSignal(0);
+  useEffect(() => {
+    void desk.ask('overlaps.sound', {}).then((answer) => {
+      sounds.value = answer?.files ?? 0;
+    });
+  }, []);
   const write = async (): Promise<void> => {
-    const answer = await desk.ask('health.bundle', {});
+    const answer = await desk.ask('health.bundle', { withSound: withSound.value });
     if (answer !== null) desk.tell(`${desk.say('written')} ${answer.file}`);
   };
   return (
     <Card title={desk.say('bundle')}>
       <p class="op-quiet">{desk.say('bundleHelp')}</p>
+      {sounds.value === 0 ? null : (
+        <label class="op-tick">
+          <input
+            type="checkbox"
+            checked={withSound.value}
+            onChange={(event) => {
+              withSound.value = event.currentTarget.checked;
+            }}
+          />
+          {desk.say('bundleWithSound')}
+        </label>
+      )}
       <div class="op-row">
         <button type="button" class="op-button op-main" onClick={() => void write()}>
-          {desk.say('bundle')}
+          {desk.say('bundleWrite')}
         </button>
       </div>
     </Card>

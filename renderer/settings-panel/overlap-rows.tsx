@@ -6,7 +6,7 @@ import { OverlapDetailView } from './overlap-detail.tsx';
 
 type Page = CommandAnswer<'overlaps.query'>;
 
-export const PAGE_ROWS = 50;
+export const PAGE_ROWS = 20;
 
 type RowsParts = { desk: Desk; page: Page | null; offset: Signal<number>; changed: () => Promise<void> };
 

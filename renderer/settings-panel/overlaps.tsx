@@ -5,7 +5,8 @@ import type { CommandAnswer, OverlapCharts, OverlapFilterArguments } from '../..
 import { Chart, type Line } from './chart.tsx';
 import type { Desk } from './desk.ts';
 import type { Saying } from './words/vocabulary.ts';
-import { Card } from './group.tsx';
+import { Card, Group } from './group.tsx';
+import { KeptSound } from './kept-sound.tsx';
 import { PAGE_ROWS, Rows } from './overlap-rows.tsx';
 import { Fact } from './sound.tsx';
 
@@ -56,6 +57,8 @@ export function OverlapsPage({ desk }: { desk: Desk }): JSX.Element {
       <Filters desk={desk} kept={kept} detectors={page.value?.detectors ?? []} filter={filter} offset={offset} />
       <ChartsCard desk={desk} charts={charts.value} />
       <Rows desk={desk} page={page.value} offset={offset} changed={readRows} />
+      <Group desk={desk} group="speechLog" />
+      <KeptSound desk={desk} />
     </>
   );
 }
@@ -132,7 +135,7 @@ function Pick<T extends string>({
 }
 
 function ExportButtons({ desk, filter }: { desk: Desk; filter: OverlapFilterArguments }): JSX.Element {
-  const write = async (format: 'csv' | 'jsonl'): Promise<void> => {
+  const write = async (format: 'csv' | 'jsonl' | 'wav'): Promise<void> => {
     const answer = await desk.ask('overlaps.export', { filter, format });
     if (answer !== null) desk.tell(`${answer.rows} ${desk.say('rows')}. ${desk.say('written')} ${answer.file}`);
   };
@@ -143,6 +146,9 @@ function ExportButtons({ desk, filter }: { desk: Desk; filter: OverlapFilterArgu
       </button>
       <button type="button" class="op-button" onClick={() => void write('jsonl')}>
         JSONL
+      </button>
+      <button type="button" class="op-button" onClick={() => void write('wav')}>
+        WAV
       </button>
     </div>
   );

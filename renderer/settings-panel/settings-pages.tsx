@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { CommandAnswer } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { Card, Group } from './group.tsx';
+import { Sure } from './sure.tsx';
 
 /** Groups that have a page of their own; every other one, also one that is yet to come, is on the conversation's. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
@@ -107,33 +108,9 @@ function Files({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
-/** Asks before it does it. */
 function FactoryReset({ desk }: { desk: Desk }): JSX.Element {
-  const asks = useSignal(false);
-  const ask = (on: boolean) => (): void => {
-    asks.value = on;
-  };
   const reset = async (): Promise<void> => {
-    asks.value = false;
     desk.take(await desk.ask('settings.reset', {}), desk.say('saved'));
   };
-  if (!asks.value)
-    return (
-      <div class="op-row">
-        <button type="button" class="op-button op-danger" onClick={ask(true)}>
-          {desk.say('reset')}
-        </button>
-      </div>
-    );
-  return (
-    <div class="op-sure" role="alert">
-      <p>{desk.say('resetSure')}</p>
-      <button type="button" class="op-button op-danger" onClick={() => void reset()}>
-        {desk.say('yes')}
-      </button>
-      <button type="button" class="op-button" onClick={ask(false)}>
-        {desk.say('no')}
-      </button>
-    </div>
-  );
+  return <Sure desk={desk} name="reset" question="resetSure" yes="yes" act={() => void reset()} />;
 }

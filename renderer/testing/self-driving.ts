@@ -53,6 +53,7 @@ let presentation = {
   captionContrast: asked.get('contrast') ?? 'normal',
   pushToTalk: asked.has('push'),
   talkKey: 'Space',
+  recordsSound: asked.has('recorded'),
   look: {
     character: asked.get('character') ?? 'thea',
     file: asked.get('file') ?? '',

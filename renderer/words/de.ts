@@ -14,6 +14,7 @@ export const de: Words = {
   holdHint: 'Halten Sie die Taste, während Sie sprechen',
   holdToTalk: 'Zum Sprechen halten',
   letGoToSend: 'Loslassen zum Senden',
+  recorded: 'Sprechen Sie, während ich spreche, wird Ihre Stimme aufgezeichnet.',
   face: 'Das Gesicht des Guides',
   questions: 'Fragen, die Sie stellen können',
 };

@@ -14,6 +14,7 @@ export const en: Words = {
   holdHint: 'Hold the button while you speak',
   holdToTalk: 'Hold to talk',
   letGoToSend: 'Let go to send',
+  recorded: 'If you speak while I speak, your voice is recorded.',
   face: 'The guide’s face',
   questions: 'Questions you can ask',
 };

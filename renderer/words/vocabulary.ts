@@ -7,6 +7,8 @@ export type Words = {
   readonly holdHint: string;
   readonly holdToTalk: string;
   readonly letGoToSend: string;
+  /** While the operator keeps the sound of overlaps. */
+  readonly recorded: string;
   /** For who cannot see it. */
   readonly face: string;
   readonly questions: string;

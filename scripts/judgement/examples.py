@@ -11,27 +11,17 @@ import csv
 import json
 import os
 import pathlib
-import wave
 
 import numpy as np
 from scipy.signal import fftconvolve, resample_poly
 
 import sounds
 import voices
+from recordings import RATE, marked, read_wav
 from split import VALIDATION_VOICES, part_of
 
-RATE = 16_000
 LENGTH = 3 * RATE
 CLASSES = ["interruption", "backchannel", "noise"]
-
-
-def read_wav(path):
-    with wave.open(str(path)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), np.int16).astype(np.float32) / 32768
-        if file.getnchannels() > 1:
-            samples = samples.reshape(-1, file.getnchannels())[:, 0]
-        rate = file.getframerate()
-    return samples if rate == RATE else resample_poly(samples, RATE, rate).astype(np.float32)
 
 
 def levels(samples):
@@ -99,16 +89,6 @@ def prompts(rng):
             if len(samples) > 0.25 * RATE:
                 # Too few speakers for validation: all of them train.
                 yield folder.name, samples[: 2 * RATE]
-
-
-def marked(file):
-    """Yields (class, samples) of `{"file": WAV, "kind": class, "onsetMs": …}` lines."""
-    if file is None:
-        return
-    for line in file.read_text().splitlines():
-        entry = json.loads(line)
-        samples = read_wav(file.parent / entry["file"])
-        yield entry["kind"], samples[int(entry["onsetMs"] * RATE / 1000) :][: 2 * RATE]
 
 
 def from_conversation(data, file, row, part, samples, stem):

@@ -22,4 +22,20 @@ export const speechLogSettings = z.object({
     .max(30)
     .default(3)
     .meta({ title: 'Daily backups that are kept', help: 'Each is as large as the log. 0: no backups.' }),
+  keepSound: z.boolean().default(false).meta({
+    title: 'Keep the sound of overlaps',
+    help: 'Both voices, three seconds before and after, as WAV. The screen tells visitors so. Ask whoever answers for data protection first.',
+  }),
+  keepSoundDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(14)
+    .meta({ title: 'Days that this sound is kept', unit: 'days', help: 'Never longer than the log.' }),
+  keepSoundMegabytes: z.number().int().min(10).max(1_000_000).default(2000).meta({
+    title: 'Largest size of this sound',
+    unit: 'MB',
+    help: 'Beyond it the oldest goes. An overlap is about half a MB.',
+  }),
 });

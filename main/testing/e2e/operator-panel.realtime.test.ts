@@ -54,7 +54,6 @@ function plantOverlaps(): void {
   const beganUtcMs = Date.now() - 48 * 3_600_000;
   const rows = openRowWriter(database, session, 0, {
     toUtcMs: (atMs) => Math.round(beganUtcMs + atMs),
-    keepAudio: false,
   });
   database.transaction(() => {
     for (let n = 0; n < OVERLAPS; n += 1) plantOverlap(rows, n, n * 712_000);

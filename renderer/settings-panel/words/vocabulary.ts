@@ -143,4 +143,16 @@ export type Saying =
   | 'bundleHelp'
   | 'show'
   | 'rows'
-  | 'renderer';
+  | 'renderer'
+  | 'keptSound'
+  | 'recordings'
+  | 'soundIsKept'
+  | 'soundRemains'
+  | 'daysAtMost'
+  | 'deleteSound'
+  | 'deleteSoundSure'
+  | 'yesDelete'
+  | 'soundDeleted'
+  | 'hasSound'
+  | 'bundleWithSound'
+  | 'bundleWrite';
