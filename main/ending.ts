@@ -1,5 +1,9 @@
-/** Why a run ends. */
-export type Ending = { readonly because: 'asked' | 'time' | 'visitor-left' | 'screen-closed'; readonly detail: string };
+/** Why a run ends; `again`: the operator wants it to begin anew. */
+export type Ending = {
+  readonly because: 'asked' | 'time' | 'visitor-left' | 'screen-lost' | 'operator';
+  readonly detail: string;
+  readonly again?: true;
+};
 
 /** The one place that knows whether the run is over; everything that waits, waits for this too. */
 export type EndingWatch = {

@@ -25,6 +25,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const follow = async (settings: Settings): Promise<void> => {
     await changeSettings(pipeline, room, settings);
     lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
+    lines.settings.emit(settings);
   };
   const desk = openOperatorDesk(options, parts, lines, room, follow);
   const pipeline = openConversation(parts, lines, room, options.visitor ?? null, desk.ears);
@@ -58,6 +59,10 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
       lines.emit({ kind: 'incident', atMs: clock.nowMs(), incident });
     },
     changeSettings: follow,
+    onSettings: lines.settings.listen,
+    tellNotice: (level, text) => {
+      lines.emit({ kind: 'notice', atMs: clock.nowMs(), level, text });
+    },
     close,
   };
 }

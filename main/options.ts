@@ -45,7 +45,8 @@ export const HELP = `Parley: a talking kiosk that can be interrupted.
   --data-dir DIR                   where the kiosk keeps its log and its lock
   --help                           this text
 
-Ctrl-C ends the kiosk cleanly. Exit codes: 0 fine, 1 failed, 2 bad option, 3 the data folder is in use.
+Ctrl-C ends the kiosk cleanly. Exit codes: 0 fine, 1 failed, 2 bad option, 3 the data folder is in use,
+4 the operator wants it to be started again (only where a supervisor waits for it).
 `;
 
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>

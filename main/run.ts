@@ -1,24 +1,44 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { clock } from './clock.ts';
 import { defaultDataFolder, takeDataFolder } from './data-folder.ts';
 import { openDemo } from './demo/demo.ts';
 import { watchForEnding, type EndingWatch } from './ending.ts';
 import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
+import type { KioskMachine } from './interfaces/kiosk-machine.ts';
 import type { SecretBox } from './interfaces/secret-box.ts';
-import type { OpenShell } from './interfaces/shell.ts';
-import { openKiosk } from './kiosk.ts';
+import type { OpenShell, Shell } from './interfaces/shell.ts';
+import { openKiosk, type Kiosk } from './kiosk.ts';
 import { log } from './log.ts';
-import { HELP, parseCommandLine, runOptionsFor, type RunOptions } from './options.ts';
+import { HELP, parseCommandLine, runOptionsFor, type CommandLine, type RunOptions } from './options.ts';
 import { connectOriginsOf } from './domain/connect-origins.ts';
 import { readAllSettings } from './operator/settings-store.ts';
 import { openServiceNotifier } from './service-notifier.ts';
 import { lookAround } from './surroundings.ts';
+import { openWatchdog, type OpenWatchdog } from './watchdog.ts';
 
 const FINE = 0;
 const FAILED = 1;
 const BAD_OPTION = 2;
 const IN_USE = 3;
-const SIGN_EVERY_MS = 1000;
+/** The operator wants it anew: whoever started it is to start it again. */
+export const START_AGAIN = 4;
+
+function isSupervised(env: NodeJS.ProcessEnv): boolean {
+  return env['PARLEY_SUPERVISED'] === '1';
+}
+
+/** Whether a supervisor or a service manager waits for the exit code and starts the kiosk itself. */
+export function isKeptRunning(env: NodeJS.ProcessEnv): boolean {
+  return isSupervised(env) || (env['NOTIFY_SOCKET'] ?? '') !== '';
+}
+
+/** Runs the kiosk, and again as often as its operator wishes, where nobody else would. */
+export async function runAgainAsWished(run: () => Promise<number>): Promise<number> {
+  let code = await run();
+  while (code === START_AGAIN && !isKeptRunning(process.env)) code = await run();
+  return code;
+}
 
 /**
  * The kiosk from its command line to its end: data folder, kiosk, screen, visitor, report.
@@ -28,40 +48,36 @@ const SIGN_EVERY_MS = 1000;
  */
 export async function runKiosk(argv: readonly string[], openShell: OpenShell, given: ShellGifts = {}): Promise<number> {
   const parsed = parseCommandLine(argv);
-  if (parsed.kind === 'help') {
-    process.stdout.write(HELP);
-    return FINE;
-  }
   if (parsed.kind === 'bad') return refuse(parsed.problem, BAD_OPTION);
-  const options = runOptionsFor(parsed.options, lookAround(process.platform, process.env));
+  if (parsed.kind === 'options') return runWith(parsed.options, openShell, given);
+  process.stdout.write(HELP);
+  return FINE;
+}
+
+async function runWith(line: CommandLine, openShell: OpenShell, given: ShellGifts): Promise<number> {
+  const options = runOptionsFor(line, lookAround(process.platform, process.env));
   const dataFolder = options.dataFolder ?? defaultDataFolder(process.platform, process.env);
   const lock = takeDataFolder(dataFolder);
   if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? IN_USE : BAD_OPTION);
   const watch = watchForEnding();
-  const notifier = openServiceNotifier(process.env);
-  const stopSigns = giveSignsOfLife();
+  const watchdog = openWatchdog({ clock, onAlive: tellSupervisor });
+  const notifier = openServiceNotifier(process.env, watchdog.isWell);
   try {
-    await converse({ options, dataFolder, openShell, watch, given });
-    return FINE;
+    await converse({ options, dataFolder, openShell, watch, watchdog, given });
+    return watch.ending?.again === true ? START_AGAIN : FINE;
   } catch (error) {
     log.debug('the kiosk failed', { stack: error instanceof Error ? error.stack : undefined });
     return refuse(error instanceof Error ? error.message : String(error), FAILED);
   } finally {
     watch.close();
-    stopSigns();
+    watchdog.close();
     notifier.close();
     lock.release();
   }
 }
 
-/** To a supervisor, if there is one: the main loop turns. */
-function giveSignsOfLife(): () => void {
-  if (process.env['PARLEY_SUPERVISED'] !== '1') return () => undefined;
-  const timer = setInterval(() => process.send?.('alive'), SIGN_EVERY_MS);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-  };
+function tellSupervisor(): void {
+  if (isSupervised(process.env)) process.send?.('alive');
 }
 
 function refuse(problem: string, exitCode: number): number {
@@ -81,15 +97,18 @@ type Conversation = {
   readonly dataFolder: string;
   readonly openShell: OpenShell;
   readonly watch: EndingWatch;
+  readonly watchdog: OpenWatchdog;
   readonly given: ShellGifts;
 };
 
-async function converse({ options, dataFolder, openShell, watch, given }: Conversation): Promise<void> {
+async function converse({ options, dataFolder, openShell, watch, watchdog, given }: Conversation): Promise<void> {
   const root = rootFolder();
   const { settings, notice } = readAllSettings(dataFolder, given.secretBox ?? null);
   if (notice !== null) log.warn('settings cannot be used as they are', { notice });
   const demo = openDemo({ options, assetsFolder: join(root, 'assets'), watch });
+  let shown: Shell | null = null;
   const kiosk = await openKiosk({
+    machine: machineOf(watch, watchdog, () => shown),
     settings,
     settingsNotice: notice,
     dataFolder,
@@ -97,6 +116,9 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
     audio: options.audio,
     ...demo.kioskOptions,
     ...given,
+  });
+  watchdog.onIncident((incident) => {
+    kiosk.report(incident);
   });
   const lost: string[] = [];
   let tell: () => Promise<void>;
@@ -108,13 +130,20 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
       avatarFolders: [join(dataFolder, 'avatars'), join(root, 'assets', 'avatars')],
       dataFolder,
       connectOrigins: connectOriginsOf(settings),
-      onTrouble: (trouble) => {
-        kiosk.report({ ...trouble, part: 'screen' });
-        if (trouble.kind === 'gave-up') lost.push(trouble.detail);
+      display: settings.screen.display,
+      onNotice: (text) => {
+        kiosk.tellNotice('warn', text);
       },
+      watchdog,
     });
-    shell.onClosed((reason) => {
-      watch.end({ because: 'screen-closed', detail: reason });
+    shown = shell;
+    shell.onClosed((reason, isLost) => {
+      if (isLost) lost.push(reason);
+      watch.end({ because: isLost ? 'screen-lost' : 'asked', detail: reason });
+    });
+    renewLostPictures(kiosk, shell);
+    kiosk.onSettings(({ screen }) => {
+      shell.showOn(screen.display);
     });
     try {
       tell = await demo.watch(kiosk, shell);
@@ -127,6 +156,33 @@ async function converse({ options, dataFolder, openShell, watch, given }: Conver
   await tell();
   // Whoever keeps the kiosk running is to start it again: that is the last repair.
   if (lost.length > 0) throw new Error(`the screen is lost: ${lost[0]}`);
+}
+
+/** What is around the conversation, for the operator. */
+function machineOf(watch: EndingWatch, watchdog: OpenWatchdog, shell: () => Shell | null): KioskMachine {
+  return {
+    end: (then) => {
+      const detail = then === 'stop' ? 'the operator ended the kiosk' : 'the operator starts the kiosk again';
+      watch.end({ because: 'operator', detail, ...(then === 'start-again' && { again: true }) });
+    },
+    displays: async () => (await shell()?.displays()) ?? [],
+    watched: watchdog.reports,
+  };
+}
+
+/** So often within so long: a page that lost its picture again and again is to be another one. */
+const MOST_PICTURES_LOST = 3;
+const PICTURES_WITHIN_MS = 600_000;
+
+function renewLostPictures(kiosk: Kiosk, shell: Shell): void {
+  let lostAtMs: number[] = [];
+  kiosk.onEvent((event) => {
+    if (event.kind !== 'incident' || event.incident.repair !== 'picture-redrawn') return;
+    lostAtMs = [...lostAtMs.filter((atMs) => event.atMs - atMs < PICTURES_WITHIN_MS), event.atMs];
+    if (lostAtMs.length < MOST_PICTURES_LOST) return;
+    lostAtMs = [];
+    shell.renewPicture(`the picture was lost ${MOST_PICTURES_LOST} times within 10 minutes`);
+  });
 }
 
 /** Where `assets/` is: above this file, bundled or not. */

@@ -7,11 +7,11 @@ export type ServiceNotifier = { close(): void };
 const SIGNS_PER_INTERVAL = 3;
 
 /**
- * Tells systemd that the kiosk is ready and, as long as the main loop turns, that it lives (`Type=notify`,
+ * Tells systemd that the kiosk is ready and, as long as the main loop turns and no part was given up, that it lives (`Type=notify`,
  * `WatchdogSec=`). Node has no datagram socket of the unix family, so systemd's own `systemd-notify` carries each sign:
  * one short process every few seconds. Without systemd, nothing.
  */
-export function openServiceNotifier(env: NodeJS.ProcessEnv): ServiceNotifier {
+export function openServiceNotifier(env: NodeJS.ProcessEnv, isWell: () => boolean = () => true): ServiceNotifier {
   if ((env['NOTIFY_SOCKET'] ?? '') === '') return { close: () => undefined };
   let warned = false;
   const tell = (...words: readonly string[]): void => {
@@ -24,7 +24,7 @@ export function openServiceNotifier(env: NodeJS.ProcessEnv): ServiceNotifier {
   tell('--ready');
   const intervalMs = Number(env['WATCHDOG_USEC'] ?? 0) / 1000;
   const sign = (): void => {
-    tell('WATCHDOG=1');
+    if (isWell()) tell('WATCHDOG=1');
   };
   const timer = intervalMs > 0 ? setInterval(sign, intervalMs / SIGNS_PER_INTERVAL) : null;
   timer?.unref();

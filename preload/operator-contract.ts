@@ -139,6 +139,8 @@ const deviceSchema = z.object({
   isDefault: z.boolean(),
 });
 
+const displaySchema = z.object({ name: z.string(), width: z.number(), height: z.number(), isMain: z.boolean() });
+
 const loopSchema = z.object({
   verdict: z.enum(['good', 'usable', 'loud-echo', 'not-heard', 'no-loudspeaker', 'no-microphone']),
   roundTripMs: z.number().nullable(),
@@ -189,6 +191,9 @@ export const operatorCommands = {
     answer: z.object({ unlocked: z.boolean(), waitMs: z.number() }),
   },
   'operator.lock': { arguments: nothing, answer: nothing },
+  /** The only way out of the kiosk that a screen has. */
+  'kiosk.end': { arguments: z.object({ then: z.enum(['stop', 'start-again']) }), answer: nothing },
+  'screen.displays': { arguments: nothing, answer: z.object({ displays: z.array(displaySchema) }) },
   /** Somebody touches the panel: it stays open. */
   'operator.active': { arguments: nothing, answer: nothing },
   /** Meters and the live graph come only while they are looked at. */

@@ -31,8 +31,9 @@ export type AudioHostIncident = {
 /** What went wrong with the screen or the kiosk itself, and which repair brought it back. */
 export type KioskIncident = {
   readonly part: 'main' | 'screen';
-  readonly kind: 'crashed' | 'hung' | 'gave-up';
-  readonly repair: 'none' | 'page-reloaded' | 'browser-restarted' | 'kiosk-restarted';
+  readonly kind: 'closed' | 'picture-lost' | 'crashed' | 'hung' | 'gave-up';
+  readonly repair:
+    'none' | 'picture-redrawn' | 'page-reloaded' | 'window-renewed' | 'browser-restarted' | 'kiosk-restarted';
   readonly atMs: number;
   /** For the operator, one sentence. */
   readonly detail: string;

@@ -1,5 +1,5 @@
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 8000;
+export const LONGEST_WAIT_MS = 8000;
 const MOST_ENDS = 5;
 const WITHIN_MS = 60_000;
 

@@ -1,8 +1,9 @@
 import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
-import type { ScreenTrouble } from '../domain/outage.ts';
+import type { NamedDisplay } from '../domain/displays.ts';
 import type { UpcomingFrame } from '../domain/audio-frames.ts';
 import type { RoomPacket } from '../domain/room.ts';
 import type { Off } from './off.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /** What everybody who stands at the screen may ask for. */
 export type { VisitorCommands } from '../../preload/contract.ts';
@@ -29,8 +30,12 @@ export type ShellOptions = {
   readonly dataFolder: string;
   /** Origins that the page may talk to beside its own; empty in the demo. */
   readonly connectOrigins: readonly string[];
-  /** The screen was lost: told once for each outage, when it is over or given up. */
-  readonly onTrouble?: (trouble: ScreenTrouble) => void;
+  /** Says when the screen is to be repaired, and how. */
+  readonly watchdog: Watchdog;
+  /** The display's name; null or left out: the main one. */
+  readonly display?: string | null;
+  /** A sentence for the operator, and for whoever stands there. */
+  readonly onNotice?: (text: string) => void;
 };
 
 /** A running screen. */
@@ -38,8 +43,13 @@ export interface Shell {
   readonly name: 'electron' | 'chromium' | 'none';
   /** Writes a PNG of what a visitor sees; false when there is no screen to take it of. */
   screenshot(file: string): Promise<boolean>;
-  /** The screen is gone and the shell cannot bring it back, or somebody closed it. */
-  onClosed(listener: (reason: string) => void): Off;
+  displays(): Promise<readonly NamedDisplay[]>;
+  /** @param display its name; null: the main one */
+  showOn(display: string | null): void;
+  /** The page lives, but its picture is lost again and again. */
+  readonly renewPicture: (detail: string) => void;
+  /** @param listener `isLost`: the shell cannot bring the screen back; else the desktop's session ends */
+  onClosed(listener: (reason: string, isLost: boolean) => void): Off;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import { openChannel } from '../domain/channel.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import { screenEventOf } from '../domain/screen-events.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { SpeechLog } from '../interfaces/speech-log.ts';
 import { log } from '../log.ts';
 import { reasonOf } from './settled.ts';
@@ -13,6 +14,7 @@ export type Lines = {
   readonly write: () => void;
   readonly events: ReturnType<typeof openChannel<KioskEvent>>;
   readonly screen: ReturnType<typeof openChannel<ScreenEvent>>;
+  readonly settings: ReturnType<typeof openChannel<Settings>>;
   readonly heard: ReturnType<typeof openChannel<HeardFrame>>;
   readonly upcoming: ReturnType<typeof openChannel<UpcomingFrame>>;
 };
@@ -27,6 +29,7 @@ export function openLines(speechLog: SpeechLog): Lines {
   };
   const events = openChannel<KioskEvent>(failed);
   const screen = openChannel<ScreenEvent>(failed);
+  const settings = openChannel<Settings>(failed);
   const heard = openChannel<HeardFrame>(failed);
   const upcoming = openChannel<UpcomingFrame>(failed);
   const unwritten: KioskEvent[] = [];
@@ -40,5 +43,5 @@ export function openLines(speechLog: SpeechLog): Lines {
     const shown = screenEventOf(event);
     if (shown) screen.emit(shown);
   };
-  return { emit, write, events, screen, heard, upcoming };
+  return { emit, write, events, screen, settings, heard, upcoming };
 }

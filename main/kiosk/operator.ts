@@ -7,6 +7,7 @@ import type { AgentTrial } from '../domain/operator.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { TransportState } from '../interfaces/avatar-transport.ts';
+import type { KioskMachine } from '../interfaces/kiosk-machine.ts';
 import type { Off } from '../interfaces/off.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
 import { log } from '../log.ts';
@@ -24,6 +25,13 @@ import { openSoundKeeping } from './sound-keeping.ts';
 
 const GRAPH_POINTS = 4;
 const RESTARTS: ReadonlySet<string> = new Set(['restarted', 'crashed', 'hung', 'device-back']);
+
+/** A kiosk that was opened by itself: nobody is there to end it. */
+const NO_MACHINE: KioskMachine = {
+  end: () => undefined,
+  displays: () => Promise.resolve([]),
+  watched: () => [],
+};
 
 export type OperatorDesk = {
   readonly operator: Operator;
@@ -67,6 +75,7 @@ export function openOperatorDesk(
     },
     tryAgent: () => tryAgent(options, parts, room.settings, transportState),
     licencesFile: join(assetsFolder, '..', 'THIRD_PARTY.md'),
+    machine: options.machine ?? NO_MACHINE,
     tell: lines.screen.emit,
   });
   const recorder = openOverlapRecorder(() => room.settings.interruption.minInterruptionMs);

@@ -6,6 +6,7 @@ import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
 import type { Off } from '../interfaces/off.ts';
 import type { SecretBox } from '../interfaces/secret-box.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
+import type { KioskMachine } from '../interfaces/kiosk-machine.ts';
 import type { VisitorVoice } from '../interfaces/visitor-voice.ts';
 
 export type KioskOptions = {
@@ -23,6 +24,8 @@ export type KioskOptions = {
   readonly visitor?: VisitorVoice;
   /** How a shell starts the audio processes where Node's `fork` is not at hand. */
   readonly spawnAudioProcess?: SpawnAudioProcess;
+  /** What is around it; left out: nothing. */
+  readonly machine?: KioskMachine;
 };
 
 export type Kiosk = KioskForScreen & {
@@ -35,6 +38,10 @@ export type Kiosk = KioskForScreen & {
   readonly screenReports: readonly ScreenReport[];
   /** Counts from the next step on; who judges overlaps, and whether a button is needed to be heard, change at once. */
   changeSettings(settings: Settings): Promise<void>;
+  /** The operator changed something. */
+  onSettings(listener: (settings: Settings) => void): Off;
+  /** Something for the operator, and for whoever stands there. */
+  tellNotice(level: 'info' | 'warn' | 'error', text: string): void;
   /** Something outside of the conversation went wrong: it belongs into the log too. */
   report(incident: KioskIncident): void;
   close(): Promise<void>;

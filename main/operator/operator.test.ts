@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operatorCommands } from '../../preload/operator-contract.ts';
+import { nameDisplays } from '../domain/displays.ts';
 import { settingFields } from '../domain/secret-settings.ts';
 import { de } from '../../renderer/settings-panel/words/de.ts';
 import { en } from '../../renderer/settings-panel/words/en.ts';
@@ -12,6 +14,8 @@ import { openSettingsStore, readAllSettings } from './settings-store.ts';
 let folder: string;
 let nowMs: number;
 let operator: Operator;
+const endings: string[] = [];
+const WALL = { id: '7', label: 'Wall', isMain: true, left: 0, top: 0, width: 1080, height: 1920 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-operator-'));
   nowMs = 0;
@@ -42,6 +46,11 @@ beforeEach(() => {
     },
     tryAgent: () => Promise.resolve({ result: 'reached', detail: '' }),
     licencesFile: 'none',
+    machine: {
+      end: (then) => endings.push(then),
+      displays: () => Promise.resolve(nameDisplays([WALL])),
+      watched: () => [],
+    },
     tell: () => undefined,
   });
 });
@@ -74,6 +83,22 @@ describe('the operator’s side', () => {
     nowMs += 20_000;
     expect(() => operator.commands['health.log']({})).toThrow('locked');
     expect(await operator.commands['operator.pin.set']({ pin: '0000' })).toEqual({ problem: 'already-set' });
+  });
+
+  it('lets nobody out without the PIN, and the operator in both ways', async () => {
+    expect(() => operator.commands['kiosk.end']({ then: 'stop' })).toThrow('locked');
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    void operator.commands['kiosk.end']({ then: 'stop' });
+    void operator.commands['kiosk.end']({ then: 'start-again' });
+    expect(endings.splice(0)).toEqual([]); // the panel hears its answer first
+    await nextTurn();
+    expect(endings.splice(0)).toEqual(['stop', 'start-again']);
+  });
+
+  it('names the displays that there are', async () => {
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    const displays = [{ name: 'Wall', width: 1080, height: 1920, isMain: true }];
+    expect(await operator.commands['screen.displays']({})).toEqual({ displays });
   });
 
   it('says in words how the loudspeaker is heard', async () => {

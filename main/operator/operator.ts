@@ -5,12 +5,14 @@ import { secretsOf, withoutSecrets } from '../domain/secret-settings.ts';
 import { judgeAgain } from '../domain/what-if.ts';
 import type { AudioHost, LoopMeasurement } from '../interfaces/audio-host.ts';
 import type { Clock } from '../interfaces/clock.ts';
+import type { KioskMachine } from '../interfaces/kiosk-machine.ts';
 import type { Off } from '../interfaces/off.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
 import type { OverlapSounds } from '../interfaces/overlap-sounds.ts';
 import { log } from '../log.ts';
 import { exportOverlaps, exportSounds } from './export-overlaps.ts';
 import { openHealth, type HealthSources } from './health.ts';
+import { machineCommands } from './machine-commands.ts';
 import { openPinLock, type PinLock } from './pin-file.ts';
 import { openSession, type OperatorSession } from './session.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -27,6 +29,7 @@ export type OperatorOptions = {
   readonly health: Omit<HealthSources, 'folder' | 'incidents' | 'databaseBytes'>;
   readonly tryAgent: () => Promise<AgentTrial>;
   readonly licencesFile: string;
+  readonly machine: KioskMachine;
   readonly tell: (event: ScreenEvent) => void;
 };
 
@@ -67,7 +70,7 @@ export function openOperator(options: OperatorOptions): Operator {
   };
   const open = { ...settingsCommands(store), ...soundCommands(options), ...overlapCommands(options) };
   const commands = {
-    ...guarded(session, { ...open, ...healthCommands(options) }),
+    ...guarded(session, { ...open, ...healthCommands(options), ...machineCommands(options.machine) }),
     ...doorCommands(session, options),
     ...guarded(session, {
       'operator.active': () => {

@@ -105,6 +105,13 @@ class FakeBrowserWindow
   isDestroyed(): boolean {
     return this.#destroyed;
   }
+  /** As the window system asks it to: whoever listens may refuse. */
+  close(): void {
+    let refused = false;
+    this.emit('close', { preventDefault: () => (refused = true) });
+    const listenersRefuse = (): boolean => refused;
+    if (!listenersRefuse()) this.destroy();
+  }
   destroy(): void {
     this.#destroyed = true;
     this.emit('closed');
@@ -197,6 +204,8 @@ const fresh = () => ({
   switches: new Map<string, string>(),
   privileged: [] as Electron.CustomScheme[],
   sandboxed: false,
+  displays: [] as Pick<Electron.Display, 'id' | 'label' | 'bounds'>[],
+  relaunches: 0,
   menu: undefined as Electron.Menu | null | undefined,
   hasLock: true,
   exitCode: null as number | null,
@@ -210,12 +219,16 @@ const mainListeners = new EventEmitter();
 export function resetFakeElectron(): void {
   state = fresh();
   app.removeAllListeners();
+  screen.removeAllListeners();
   mainListeners.removeAllListeners();
 }
 
 const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
   whenReady: async (): Promise<void> => undefined,
+  relaunch: (): void => {
+    state.relaunches += 1;
+  },
   exit: (exitCode = 0): void => {
     state.exitCode = exitCode;
   },
@@ -229,8 +242,17 @@ const app = Object.assign(new EventEmitter(), {
     },
   },
 });
-app satisfies Pick<Electron.App, 'isPackaged' | 'whenReady' | 'exit' | 'enableSandbox' | 'requestSingleInstanceLock'>;
+app satisfies Pick<
+  Electron.App,
+  'isPackaged' | 'whenReady' | 'exit' | 'relaunch' | 'enableSandbox' | 'requestSingleInstanceLock'
+>;
 app.commandLine satisfies Pick<Electron.CommandLine, 'appendSwitch'>;
+
+const screen = Object.assign(new EventEmitter(), {
+  getAllDisplays: () => [...state.displays],
+  getPrimaryDisplay: () => state.displays[0] ?? { id: -1 },
+});
+screen satisfies Record<keyof Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>, unknown>;
 
 const ipcMain = {
   handle: (channel: string, handler: Handler): void => {
@@ -325,6 +347,7 @@ export const fakeElectron = {
     },
   } satisfies Partial<Electron.Protocol>,
   safeStorage: fakeSafeStorage,
+  screen,
   session: {
     get defaultSession(): FakeSession {
       return state.session;

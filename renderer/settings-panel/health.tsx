@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Health } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
+import { EndingCard } from './ending.tsx';
 import { Card } from './group.tsx';
 import { Fact } from './sound.tsx';
 
@@ -39,6 +40,7 @@ export function HealthPage({ desk }: { desk: Desk }): JSX.Element {
         )}
       </Card>
       <Bundle desk={desk} />
+      <EndingCard desk={desk} />
       <Text
         desk={desk}
         title={desk.say('log')}

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { CommandAnswer } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { Card, Group } from './group.tsx';
@@ -59,10 +60,16 @@ function AgentTrial({ desk }: { desk: Desk }): JSX.Element {
 }
 
 export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
+  const displays = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    void desk.ask('screen.displays', {}).then((answer) => {
+      displays.value = answer?.displays.map(({ name }) => name) ?? [];
+    });
+  }, []);
   return (
     <>
       <Group desk={desk} group="avatar" />
-      <Group desk={desk} group="screen" />
+      <Group desk={desk} group="screen" suggestions={{ 'screen.display': displays.value }} />
       <Group desk={desk} group="operator" />
       <Files desk={desk} />
     </>

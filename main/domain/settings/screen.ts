@@ -11,4 +11,8 @@ export const screenSettings = z.object({
     .default('normal')
     .meta({ title: 'Contrast of the captions', help: '“high”: white on black, the word being heard on yellow.' }),
   language: z.string().default('en').meta({ title: 'Language' }),
+  display: z.string().max(200).nullable().default(null).meta({
+    title: 'Display',
+    help: 'Its name. Empty: the main one, which also stands in for one that is not there.',
+  }),
 });

@@ -7,6 +7,8 @@ export type BrowserPlace = {
   readonly smallSharedMemory: boolean;
   /** The page may reach other machines, so names must resolve. */
   readonly online: boolean;
+  /** As `--screen-info` has them: what a browser without a display believes to have. */
+  readonly headlessScreens?: string | undefined;
 };
 
 const ALWAYS = [
@@ -48,7 +50,9 @@ export function browserFlags(place: BrowserPlace): readonly string[] {
   return [
     ...ALWAYS,
     `--user-data-dir=${place.profileFolder}`,
-    ...(place.headless ? ['--headless', '--screen-info={1280x800}', '--kiosk'] : ['--kiosk', '--app=about:blank']),
+    ...(place.headless
+      ? ['--headless', `--screen-info=${place.headlessScreens ?? '{1280x800}'}`, '--kiosk']
+      : ['--kiosk', '--app=about:blank']),
     ...(place.isRoot ? ['--no-sandbox'] : []),
     ...(place.smallSharedMemory ? ['--disable-dev-shm-usage'] : []),
     ...(place.online ? [] : ['--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']),

@@ -6,7 +6,12 @@ const messageSchema = z.object({
   id: z.number().optional(),
   result: z.unknown().optional(),
   error: z.object({ message: z.string() }).optional(),
+  method: z.string().optional(),
+  params: z.unknown().optional(),
+  sessionId: z.string().optional(),
 });
+
+type EventListener = (params: unknown, sessionId: string | undefined) => void;
 
 /** The DevTools protocol over two pipes: one JSON text after the other, each ended by a zero byte. */
 export interface DevTools {
@@ -17,18 +22,21 @@ export interface DevTools {
     answer: z.ZodType<T>,
     sessionId?: string,
   ): Promise<T>;
+  /** What happens in the browser; only what was asked for is told. */
+  onEvent(method: string, listener: EventListener): void;
 }
 
 type Call = { resolve(result: unknown): void; reject(cause: Error): void };
 
 export function openDevTools(toBrowser: Writable, fromBrowser: Readable): DevTools {
   const calls = new Map<number, Call>();
+  const listeners = new Map<string, EventListener[]>();
   let lastId = 0;
   let isGone = false;
   readTexts(fromBrowser, (text) => {
-    const { id, result, error } = messageSchema.parse(JSON.parse(text));
-    if (id === undefined) return;
-    if (error === undefined) calls.get(id)?.resolve(result);
+    const { id, result, error, method, params, sessionId } = messageSchema.parse(JSON.parse(text));
+    if (id === undefined) for (const listener of listeners.get(method ?? '') ?? []) listener(params, sessionId);
+    else if (error === undefined) calls.get(id)?.resolve(result);
     else calls.get(id)?.reject(new Error(error.message));
   });
   // The browser's end is told by its exit; these two must not bring the kiosk down with it.
@@ -63,6 +71,9 @@ export function openDevTools(toBrowser: Writable, fromBrowser: Readable): DevToo
     });
 
   return {
+    onEvent: (method, listener) => {
+      listeners.set(method, [...(listeners.get(method) ?? []), listener]);
+    },
     ask: async (method, params, answer, sessionId) => {
       if (isGone) throw new Error('the browser is gone');
       lastId += 1;

@@ -1,4 +1,4 @@
-import { runKiosk } from '../../run.ts';
+import { runAgainAsWished, runKiosk } from '../../run.ts';
 import { openChromiumShell } from './open-shell.ts';
 
-process.exitCode = await runKiosk(process.argv.slice(2), openChromiumShell);
+process.exitCode = await runAgainAsWished(() => runKiosk(process.argv.slice(2), openChromiumShell));

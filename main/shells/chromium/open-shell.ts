@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createDisplayChoice, nameDisplays } from '../../domain/displays.ts';
 import type { KioskForScreen, Shell, ShellOptions } from '../../interfaces/shell.ts';
 import { log } from '../../log.ts';
-import { startBrowser } from './browser.ts';
+import { startBrowser, type Browser } from './browser.ts';
 import { findBrowser } from './find-browser.ts';
-import { keepBrowser } from './keep-browser.ts';
+import { followDisplays } from './follow-displays.ts';
+import { keepBrowser, type KeptBrowser } from './keep-browser.ts';
 import { openScreenServer } from './screen-server.ts';
-import { openScreenSocket } from './screen-socket.ts';
+import { openScreenSocket, type ScreenSocket } from './screen-socket.ts';
 
 const TOKEN_BYTES = 32;
 
@@ -26,29 +28,30 @@ export const openChromiumShell = async (
   const site = await openScreenServer(options);
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const socket = openScreenSocket(kiosk, site, token, longestSilenceMs);
-  const closedListeners = new Set<(reason: string) => void>();
-  const browser = keepBrowser({
-    start: () => startBrowser({ executable, profileFolder, headless, online }),
+  const closedListeners = new Set<(reason: string, isLost: boolean) => void>();
+  const kept = keepBrowser({
+    start: () => startBrowser({ executable, profileFolder, headless, online, origin: site.origin }),
     address: `${site.origin}/#token=${token}`,
-    ...(options.onTrouble && { onTrouble: options.onTrouble }),
+    watchdog: options.watchdog,
     onPresence: (listener) => socket.onPresence(listener),
-    onClosed: (reason) => {
-      for (const listener of closedListeners) listener(reason);
+    gaveUp: (reason) => {
+      for (const listener of closedListeners) listener(reason, true);
     },
   });
+  const display = placeWindow(kept, socket, options);
   const shell: Shell = {
     name: 'chromium',
-    screenshot: async (file) => {
-      const picture = await browser.screenshot();
-      if (picture !== null) await writeFile(file, picture);
-      return picture !== null;
-    },
+    screenshot: (file) => takePicture(kept.browser(), file),
+    displays: async () => nameDisplays((await kept.browser()?.displays()) ?? []),
+    showOn: display.showOn,
+    renewPicture: kept.renewPicture,
     onClosed: (listener) => {
       closedListeners.add(listener);
       return () => closedListeners.delete(listener);
     },
     close: async () => {
-      await browser.close();
+      display.close();
+      await kept.close();
       socket.close();
       site.server.close();
       site.server.closeAllConnections();
@@ -63,6 +66,31 @@ export const openChromiumShell = async (
   log.info('screen is there', { shell: 'chromium', headless });
   return shell;
 };
+
+async function takePicture(browser: Browser | null, file: string): Promise<boolean> {
+  if (browser === null) return false;
+  await writeFile(file, await browser.screenshot());
+  return true;
+}
+
+/** On the display that the operator chose, each time the page is there and whenever displays come or go. */
+function placeWindow(kept: KeptBrowser, socket: ScreenSocket, options: ShellOptions) {
+  const choice = createDisplayChoice(options.display ?? null, (text) => options.onNotice?.(text));
+  const displays = followDisplays(kept.browser, choice);
+  const stopPlacing = socket.onPresence((present) => {
+    if (present) displays.look();
+  });
+  return {
+    showOn: (name: string | null): void => {
+      choice.wish(name);
+      displays.look();
+    },
+    close: (): void => {
+      stopPlacing();
+      displays.close();
+    },
+  };
+}
 
 function firstPresence(socket: ReturnType<typeof openScreenSocket>, shell: Shell): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -4,6 +4,8 @@ import { describeCarrier } from '../../testing/carrier-contract.ts';
 import { resetFakeElectron, state } from '../../testing/fake-electron.ts';
 import { loadPreload } from '../../testing/load-preload.ts';
 import { until } from '../../testing/until.ts';
+import { clock } from '../../clock.ts';
+import { openWatchdog } from '../../watchdog.ts';
 import { openElectronShell } from './open-shell.ts';
 
 vi.mock('electron', async () => (await import('../../testing/fake-electron.ts')).fakeElectron);
@@ -17,6 +19,7 @@ describeCarrier('the IPC of the Electron shell', async (kiosk) => {
     avatarFolders: [],
     dataFolder: '',
     connectOrigins: [],
+    watchdog: openWatchdog({ clock }),
   };
   const shell = await openElectronShell(kiosk, options);
   const [window] = state.windows;

@@ -10,10 +10,12 @@ import { isOwnAddress } from './page.ts';
 /**
  * Carries the contract between the kiosk and the one window until the returned off-switch.
  *
+ * @param windowNow the window that is there now: another one after a repair
  * @param onSign the page is alive: it says so every 2 s
  */
-export function carry(kiosk: KioskForScreen, window: BrowserWindow, onSign: () => void): Off {
+export function carry(kiosk: KioskForScreen, windowNow: () => BrowserWindow, onSign: () => void): Off {
   const send = (channel: string, payload: unknown): void => {
+    const window = windowNow();
     // A copy; a buffer cannot be transferred to a renderer.
     if (!window.isDestroyed() && !window.webContents.isCrashed()) window.webContents.send(channel, payload);
   };
@@ -33,15 +35,15 @@ export function carry(kiosk: KioskForScreen, window: BrowserWindow, onSign: () =
     },
   });
   const offs = [
-    handle(window, CHANNELS.command, (name, args) => answerCommand(kiosk.commands, name, args)),
-    listen(window, CHANNELS.hello, () => {
+    handle(windowNow, CHANNELS.command, (name, args) => answerCommand(kiosk.commands, name, args)),
+    listen(windowNow, CHANNELS.hello, () => {
       outbox.reset();
     }),
-    listen(window, CHANNELS.received, (framesReceived) => {
+    listen(windowNow, CHANNELS.received, (framesReceived) => {
       onSign();
       if (typeof framesReceived === 'number') outbox.received(framesReceived);
     }),
-    listen(window, CHANNELS.roomPacket, (given) => {
+    listen(windowNow, CHANNELS.roomPacket, (given) => {
       const packet = roomPacketOf(given);
       if (packet === null) log.warn('screen sent what is not in the contract');
       else kiosk.takeRoomPacket(packet);
@@ -67,9 +69,13 @@ function isOurPage(window: BrowserWindow, { senderFrame }: IpcMainEvent | IpcMai
   return senderFrame === window.webContents.mainFrame && isOwnAddress(senderFrame.url);
 }
 
-function handle(window: BrowserWindow, channel: string, answer: (...args: readonly unknown[]) => unknown): Off {
+function handle(
+  windowNow: () => BrowserWindow,
+  channel: string,
+  answer: (...args: readonly unknown[]) => unknown,
+): Off {
   ipcMain.handle(channel, (event, ...args: readonly unknown[]) => {
-    if (!isOurPage(window, event)) throw new Error('refused');
+    if (!isOurPage(windowNow(), event)) throw new Error('refused');
     return answer(...args);
   });
   return () => {
@@ -77,9 +83,9 @@ function handle(window: BrowserWindow, channel: string, answer: (...args: readon
   };
 }
 
-function listen(window: BrowserWindow, channel: string, hear: (...args: readonly unknown[]) => void): Off {
+function listen(windowNow: () => BrowserWindow, channel: string, hear: (...args: readonly unknown[]) => void): Off {
   const listener = (event: IpcMainEvent, ...args: readonly unknown[]): void => {
-    if (isOurPage(window, event)) hear(...args);
+    if (isOurPage(windowNow(), event)) hear(...args);
   };
   ipcMain.on(channel, listener);
   return () => {

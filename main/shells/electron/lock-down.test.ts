@@ -10,7 +10,10 @@ import type { FakeKioskForScreen } from '../../testing/fake-kiosk-for-screen.ts'
 import { heardFrame, openFakeKioskForScreen, snapshot } from '../../testing/fake-kiosk-for-screen.ts';
 import { loadPreload } from '../../testing/load-preload.ts';
 import { until } from '../../testing/until.ts';
+import type { PartCare } from '../../interfaces/watchdog.ts';
 import type { Shell } from '../../interfaces/shell.ts';
+import { clock } from '../../clock.ts';
+import { openWatchdog, type OpenWatchdog } from '../../watchdog.ts';
 import { openElectronShell } from './open-shell.ts';
 import { prepareApp } from './prepare-app.ts';
 
@@ -19,8 +22,16 @@ vi.mock('electron', async () => (await import('../../testing/fake-electron.ts'))
 let folder: string;
 let kiosk: FakeKioskForScreen;
 let shell: Shell;
+let watchdog: OpenWatchdog;
+const notices: string[] = [];
+const care: PartCare[] = [];
+const DESK = { id: 4, label: 'Desk', bounds: { x: 0, y: 0, width: 1920, height: 1080 } };
+const WALL = { id: 9, label: 'Wall', bounds: { x: 1920, y: 0, width: 1080, height: 1920 } };
 beforeEach(async () => {
   resetFakeElectron();
+  state.displays = [DESK, WALL];
+  notices.length = 0;
+  watchdog = openWatchdog({ clock });
   state.runPreload = loadPreload;
   folder = await mkdtemp(join(tmpdir(), 'parley-electron-'));
   await mkdir(join(folder, 'screen'));
@@ -36,11 +47,20 @@ beforeEach(async () => {
     avatarFolders: [join(folder, 'nowhere'), join(folder, 'avatars')],
     dataFolder: folder,
     connectOrigins: ['wss://room.example'],
+    watchdog: {
+      watchScreen: (given) => {
+        care.unshift(given);
+        return watchdog.watchScreen(given);
+      },
+    },
+    display: 'Wall',
+    onNotice: (text) => notices.push(text),
   });
   await until(() => state.windows[0].shown);
 });
 afterEach(async () => {
   await shell.close();
+  watchdog.close();
   await rm(folder, { recursive: true });
 });
 
@@ -131,6 +151,45 @@ describe('the window', () => {
     const input = { control: false, alt: false, meta: false, shift: false, ...press };
     expect(isPrevented(state.windows[0].webContents, 'before-input-event', {}, input)).toBe(blocked);
     expect(state.windows[0].webContents.ignoresMenuShortcuts).toBe(true);
+  });
+});
+
+describe('the display', () => {
+  const bounds = (): unknown => {
+    const { x, y, width, height } = state.windows.at(-1)?.options ?? {};
+    return [x, y, width, height];
+  };
+
+  it('is the one that the operator chose, and they choose from all that there are', async () => {
+    expect(bounds()).toEqual([1920, 0, 1080, 1920]);
+    expect((await shell.displays()).map(({ name, isMain }) => [name, isMain])).toEqual([
+      ['Desk', true],
+      ['Wall', false],
+    ]);
+  });
+
+  it('is the main one while the chosen one is gone, with a notice, and changes back', async () => {
+    state.displays = [DESK];
+    fakeElectron.screen.emit('display-removed');
+    const meanwhile = bounds();
+    state.displays = [DESK, WALL];
+    fakeElectron.screen.emit('display-added');
+    expect([meanwhile, bounds()]).toEqual([
+      [0, 0, 1920, 1080],
+      [1920, 0, 1080, 1920],
+    ]);
+    expect(notices).toEqual(['The display “Wall” is not there; “Desk” is used.', 'The display “Wall” is back.']);
+    expect(state.windows.map((window) => window.isDestroyed())).toEqual([true, true, false]);
+  });
+
+  it('changes at once when the operator chooses another one, and the page there speaks for the screen', async () => {
+    shell.showOn(null);
+    expect(bounds()).toEqual([0, 0, 1920, 1080]);
+    await until(() => state.windows.at(-1)!.shown);
+    const { mainFrame } = state.windows.at(-1)!.webContents;
+    expect(await invokeFrom(mainFrame, CHANNELS.command, 'screen.touched', {})).toEqual({ ok: true, answer: {} });
+    const before = state.windows[0].webContents.mainFrame;
+    await expect(invokeFrom(before, CHANNELS.command, 'screen.touched', {})).rejects.toThrow('refused');
   });
 });
 
@@ -260,29 +319,30 @@ describe('IPC', () => {
 
 describe('the shell', () => {
   it('loads the page again when it crashes, and gives up when it goes on crashing', async () => {
-    const reasons: string[] = [];
-    shell.onClosed((reason) => reasons.push(reason));
+    const reasons: unknown[] = [];
+    shell.onClosed((reason, isLost) => reasons.push([reason, isLost]));
     const [window] = state.windows;
     window.webContents.crash('crashed');
     await until(() => window.loaded.length === 2);
-    for (let crash = 0; crash < 5; crash += 1) window.webContents.crash('crashed');
-    expect(reasons).toEqual(['the page ended again and again: crashed']);
+    care[0].gaveUp('again and again');
+    expect(reasons).toEqual([['again and again', true]]);
   });
 
-  it('says that somebody closed the window, and is quiet when it is told to close', async () => {
+  it('stays open whoever closes its window, and is quiet when it is told to close', async () => {
     const reasons: string[] = [];
     shell.onClosed((reason) => reasons.push(reason));
-    state.windows[0].emit('closed');
+    state.windows[0].close();
+    expect(state.windows[0].isDestroyed()).toBe(false);
     await shell.close();
-    expect([reasons, state.displayKeptOn]).toEqual([['the window was closed'], 0]);
+    expect([reasons, state.windows[0].isDestroyed(), state.displayKeptOn]).toEqual([[], true, 0]);
   });
 
   it('lets the kiosk end before the process when it is asked to quit', async () => {
-    const reasons: string[] = [];
-    shell.onClosed((reason) => reasons.push(reason));
+    const reasons: unknown[] = [];
+    shell.onClosed((reason, isLost) => reasons.push([reason, isLost]));
     expect(isPrevented(fakeElectron.app, 'before-quit')).toBe(true);
     await shell.close();
-    expect([isPrevented(fakeElectron.app, 'before-quit'), reasons]).toEqual([false, ['it was asked to quit']]);
+    expect([isPrevented(fakeElectron.app, 'before-quit'), reasons]).toEqual([false, [['it was asked to quit', false]]]);
   });
 
   it('writes a picture of the page', async () => {

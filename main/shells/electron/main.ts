@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { runKiosk } from '../../run.ts';
+import { START_AGAIN, isKeptRunning, runKiosk } from '../../run.ts';
 import { openElectronShell } from './open-shell.ts';
 import { prepareApp } from './prepare-app.ts';
 import { openSecretBox } from './secret-box.ts';
@@ -11,9 +11,10 @@ async function run(): Promise<void> {
   await app.whenReady();
   // An installed kiosk is its own program; before that, Electron's program gets the folder as first argument.
   const argv = process.argv.slice(app.isPackaged ? 1 : 2);
-  app.exit(
-    await runKiosk(argv, openElectronShell, { spawnAudioProcess: spawnUtilityProcess, secretBox: openSecretBox() }),
-  );
+  const gifts = { spawnAudioProcess: spawnUtilityProcess, secretBox: openSecretBox() };
+  const code = await runKiosk(argv, openElectronShell, gifts);
+  if (code === START_AGAIN && !isKeptRunning(process.env)) app.relaunch();
+  app.exit(code);
 }
 
 if (prepareApp()) {

@@ -1,13 +1,21 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
+import type { Display } from '../../domain/displays.ts';
 
 export type WindowPlace = {
   readonly preloadFile: string;
   readonly headless: boolean;
   /** An installed kiosk has no developer tools. */
   readonly isPackaged: boolean;
+  /** The display to cover; null: wherever the system puts it. */
+  readonly place: Pick<Display, 'left' | 'top' | 'width' | 'height'> | null;
 };
 
-export function windowOptions({ preloadFile, headless, isPackaged }: WindowPlace): BrowserWindowConstructorOptions {
+export function windowOptions({
+  preloadFile,
+  headless,
+  isPackaged,
+  place,
+}: WindowPlace): BrowserWindowConstructorOptions {
   return {
     title: 'Parley',
     kiosk: !headless,
@@ -15,8 +23,12 @@ export function windowOptions({ preloadFile, headless, isPackaged }: WindowPlace
     frame: false,
     show: false,
     backgroundColor: '#000000',
-    width: 1280,
-    height: 800,
+    ...(place === null || headless
+      ? { width: 1280, height: 800 }
+      : { x: place.left, y: place.top, width: place.width, height: place.height }),
+    closable: false,
+    minimizable: false,
+    maximizable: false,
     webPreferences: {
       preload: preloadFile,
       sandbox: true,

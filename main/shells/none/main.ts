@@ -1,4 +1,4 @@
-import { runKiosk } from '../../run.ts';
+import { runAgainAsWished, runKiosk } from '../../run.ts';
 import { openNoShell } from './shell.ts';
 
-process.exitCode = await runKiosk(process.argv.slice(2), openNoShell);
+process.exitCode = await runAgainAsWished(() => runKiosk(process.argv.slice(2), openNoShell));

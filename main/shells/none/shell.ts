@@ -4,6 +4,13 @@ import type { OpenShell } from '../../interfaces/shell.ts';
 export const openNoShell: OpenShell = async () => ({
   name: 'none',
   screenshot: async () => false,
+  displays: async () => [],
+  showOn: () => {
+    // It is shown nowhere.
+  },
+  renewPicture: () => {
+    // It has none.
+  },
   onClosed: () => () => {
     // It never closes by itself.
   },

@@ -7,11 +7,12 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScreenReport } from '../../../preload/contract.ts';
 import { clock } from '../../clock.ts';
-import type { ScreenTrouble } from '../../domain/outage.ts';
+import type { KioskIncident } from '../../domain/kiosk-events.ts';
 import type { Shell } from '../../interfaces/shell.ts';
 import { openChromiumShell } from '../../shells/chromium/open-shell.ts';
 import type { FakeKioskForScreen } from '../fake-kiosk-for-screen.ts';
 import { heardFrame, openFakeKioskForScreen } from '../fake-kiosk-for-screen.ts';
+import { openWatchdog, type OpenWatchdog } from '../../watchdog.ts';
 import { until } from '../until.ts';
 
 /** A page that does nothing but measure the carrier; the real screen has a test of its own. */
@@ -54,7 +55,8 @@ bridge.command('screen.touched', {});
 let folder: string;
 let kiosk: FakeKioskForScreen;
 let shell: Shell;
-const troubles: ScreenTrouble[] = [];
+let watchdog: OpenWatchdog;
+const troubles: KioskIncident[] = [];
 /** As long as the page of this test may say nothing: it says so every 200 ms. */
 const LONGEST_SILENCE_MS = 4000;
 beforeAll(async () => {
@@ -68,6 +70,8 @@ beforeAll(async () => {
   const stdin = { contents: PAGE, resolveDir: join(import.meta.dirname, '../../..') };
   await build({ stdin, bundle: true, format: 'esm', outfile: join(screenFolder, 'page.js'), logLevel: 'error' });
   kiosk = openFakeKioskForScreen();
+  watchdog = openWatchdog({ clock });
+  watchdog.onIncident((trouble) => troubles.push(trouble));
   shell = await openChromiumShell(
     kiosk,
     {
@@ -76,7 +80,7 @@ beforeAll(async () => {
       avatarFolders: [],
       dataFolder: folder,
       connectOrigins: [],
-      onTrouble: (trouble) => troubles.push(trouble),
+      watchdog,
     },
     LONGEST_SILENCE_MS,
   );
@@ -84,6 +88,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await shell.close();
+  watchdog.close();
   await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
@@ -172,6 +177,14 @@ it('starts the browser again when it crashes', async () => {
   await until(() => troubles.length === 3);
   expect(troubles[2]).toMatchObject({ kind: 'crashed', repair: 'browser-restarted' });
   expect(processes(null)).not.toContain(before);
+});
+
+it('opens its window anew when somebody closes it', async () => {
+  const [before] = processes(null);
+  process.kill(before, 'SIGTERM'); // as the window system does it: in order, with exit code 0
+  await pageIsReady(5);
+  await until(() => troubles.length === 4);
+  expect(troubles[3]).toMatchObject({ kind: 'closed', repair: 'browser-restarted' });
 });
 
 it('leaves no browser behind', async () => {

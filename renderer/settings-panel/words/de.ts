@@ -79,6 +79,10 @@ export const de: PanelWords = {
     'screen.captionSize': ['Größe der Untertitel', '„large“ ist 1,35-mal, „largest“ 1,75-mal so groß.'],
     'screen.captionContrast': ['Kontrast der Untertitel', '„high“: Weiß auf Schwarz, das gehörte Wort auf Gelb.'],
     'screen.language': ['Sprache'],
+    'screen.display': [
+      'Bildschirm',
+      'Sein Name. Leer: der Hauptbildschirm, der auch für einen einspringt, der nicht da ist.',
+    ],
     'avatar.character': ['Guide', 'Thea: rotbraunes Haar, blaugrüne Jacke. Amos: grauer Bart, Brille und Weste.'],
     'avatar.file': [
       'Anderer Avatar',
@@ -139,6 +143,12 @@ export const de: PanelWords = {
     ok: 'OK',
     delete: 'Löschen',
     newPin: 'PIN ändern',
+    kiosk: 'Kiosk',
+    startAgain: 'Neu starten',
+    startAgainSure: 'Das Gespräch endet, und der Kiosk ist in wenigen Sekunden wieder da. Neu starten?',
+    endKiosk: 'Kiosk beenden',
+    endSure: 'Der Bildschirm bleibt dunkel, bis jemand den Kiosk an der Maschine startet. Beenden?',
+    ending: 'Der Kiosk endet …',
     restart: 'nach einem Neustart',
     restartWaiting: 'Einige Änderungen gelten nach einem Neustart.',
     default: 'Zurück zu',
