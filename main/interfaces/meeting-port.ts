@@ -12,6 +12,9 @@ export type MeetingInvitation = {
   readonly name: string;
   /** Another signalling server than the carrier's own; null: its own. */
   readonly signalingBaseUrl: string | null;
+  /** Whether it hears the agent, and whether it brings the visitor's voice. */
+  readonly takesData: boolean;
+  readonly givesMicrophone: boolean;
 };
 
 export type MeetingState =

@@ -49,34 +49,45 @@ export function openLoopRoom({ isOrdered = true } = {}): Room {
 
 export type LoopMeetings = MeetingPort & {
   readonly invitations: readonly MeetingInvitation[];
-  /** The avatar is thrown out. */
+  /** Who was told last that its microphone is open (or not), and whose sound came. */
+  readonly microphones: ReadonlyMap<string, { isOpen: boolean; heardSamples: number }>;
+  /** Everybody who came through it is thrown out. */
   drop(): void;
 };
 
-/** Lets an avatar into this room, whatever its invitation says. */
+/** Lets everybody into this room, whatever their invitation says. */
 export function openLoopMeetings(room: Room): LoopMeetings {
   const invitations: MeetingInvitation[] = [];
-  let drop = (): void => undefined;
+  const microphones = new Map<string, { isOpen: boolean; heardSamples: number }>();
+  const drops: (() => void)[] = [];
   return {
     invitations,
+    microphones,
     drop: () => {
-      drop();
+      for (const drop of drops.splice(0)) drop();
     },
     join: (invitation) => {
       invitations.push(invitation);
       const seat = room.join(invitation.participantId);
       const listeners = new Set<(state: MeetingState) => void>();
       let now: MeetingState = { kind: 'joined' };
-      drop = () => {
+      const microphone = { isOpen: false, heardSamples: 0 };
+      microphones.set(invitation.participantId, microphone);
+      drops.push(() => {
         seat.leave();
         now = { kind: 'left', reason: 'it was closed' };
         for (const listener of listeners) listener(now);
-      };
+      });
       return {
         ...seat,
-        setMicrophone: () => undefined,
-        hear: () => undefined,
+        setMicrophone: (isOpen) => {
+          microphone.isOpen = isOpen;
+        },
+        hear: (samples) => {
+          microphone.heardSamples += samples.length;
+        },
         leave: async () => {
+          microphones.delete(invitation.participantId);
           seat.leave();
         },
         onState: (listener) => {

@@ -18,6 +18,9 @@ export interface SdkMeeting {
   join(): unknown;
   leave(): unknown;
   send(payload: string | Uint8Array, options: { readonly reliability: Reliability }): Promise<unknown>;
+  /** Takes the first microphone that it finds. */
+  unmuteMic(): Promise<unknown>;
+  muteMic(): Promise<unknown>;
   on(event: 'meeting-joined', listener: () => void): void;
   on(event: 'meeting-left', listener: (reason: unknown) => void): void;
   on(event: 'meeting-state-changed', listener: (change: { readonly state: string }) => void): void;
@@ -39,36 +42,54 @@ export interface Sdk {
   }): SdkMeeting;
 }
 
-// What the SDK's script puts on the page; there until then it is not.
-const onPage = (): Sdk | undefined => (globalThis as { readonly VideoSDK?: Sdk }).VideoSDK;
-
-let loading: Promise<Sdk> | null = null;
-
-/** Rejects with a sentence for the operator where the client is not in this copy of Parley. */
-export function loadSdk(): Promise<Sdk> {
-  loading ??= fetchSdk().catch((error: unknown) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
+/** The client in a world of its own: it keeps the state of one meeting only, and two of them would share it. */
+export interface SdkWorld {
+  readonly sdk: Sdk;
+  close(): void;
 }
 
-function fetchSdk(): Promise<Sdk> {
+type Inside = Window & { readonly VideoSDK?: Sdk; readonly MediaStream: typeof MediaStream };
+
+/**
+ * @param openMicrophone the only microphone that the client finds: it must never take the device past the canceller
+ * @returns rejects with a sentence for the operator where the client is not in this copy of Parley
+ */
+export function openSdkWorld(openMicrophone: () => MediaStreamTrack): Promise<SdkWorld> {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  document.body.append(frame);
+  // An empty frame is this page's own, and is there at once.
+  const inside = frame.contentWindow as Inside;
+  putMicrophone(inside, openMicrophone);
   return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
+    const script = inside.document.createElement('script');
     const absent = (): void => {
-      script.remove();
+      frame.remove();
       reject(
         new Error('VideoSDK’s client is not in this copy of Parley: see docs/videosdk.md, or choose another carrier'),
       );
     };
-    script.src = SDK_FILE;
+    script.src = new URL(SDK_FILE, document.baseURI).href;
     script.addEventListener('error', absent);
     script.addEventListener('load', () => {
-      const sdk = onPage();
+      const sdk = inside.VideoSDK;
       if (sdk === undefined) absent();
-      else resolve(sdk);
+      else
+        resolve({
+          sdk,
+          close: () => {
+            frame.remove();
+          },
+        });
     });
-    document.head.append(script);
+    inside.document.head.append(script);
+  });
+}
+
+function putMicrophone({ navigator, MediaStream: Stream }: Inside, openMicrophone: () => MediaStreamTrack): void {
+  const device = { deviceId: 'kiosk', groupId: 'kiosk', kind: 'audioinput', label: 'The kiosk’s microphone' };
+  Object.defineProperties(navigator.mediaDevices, {
+    enumerateDevices: { value: async () => [device] },
+    getUserMedia: { value: async () => new Stream([openMicrophone()]) },
   });
 }

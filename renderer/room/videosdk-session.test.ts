@@ -25,6 +25,8 @@ function openFakeSdk() {
   const listeners = new Map<string, Listener>();
   const sent: unknown[] = [];
   const calls: unknown[] = [];
+  let isBusy = false;
+  let microphone = { open: (): unknown => null };
   const meeting: SdkMeeting = {
     participants: new Map([
       ['avatar', {}],
@@ -34,6 +36,14 @@ function openFakeSdk() {
     leave: () => calls.push('leave'),
     send: async (payload, { reliability }) => {
       sent.push([payload, reliability]);
+    },
+    unmuteMic: async () => {
+      calls.push('unmute');
+      if (isBusy) throw new Error('busy');
+      microphone.open();
+    },
+    muteMic: async () => {
+      calls.push('mute');
     },
     on: (event: string, listener: unknown) => {
       listeners.set(event, listener as Listener); // a test gives each event what its listener takes
@@ -46,10 +56,31 @@ function openFakeSdk() {
       return meeting;
     },
   };
-  return { sdk, sent, calls, happen: (event: string, value?: unknown) => listeners.get(event)?.(value) };
+  return {
+    sdk,
+    sent,
+    calls,
+    busy: (is: boolean) => (isBusy = is),
+    load: async (open: () => unknown) => {
+      microphone = { open };
+      return { sdk, close: () => calls.push('close') };
+    },
+    happen: (event: string, value?: unknown) => listeners.get(event)?.(value),
+  };
 }
 
-async function openSession() {
+/** The kiosk's microphone, with tracks that only count. */
+function openFakeDevice() {
+  const written: number[] = [];
+  return {
+    written,
+    open: () => ({}) as MediaStreamTrack,
+    write: (bytes: Uint8Array) => written.push(bytes.length),
+    close: () => written.push(-1),
+  };
+}
+
+async function openSession(given: Partial<typeof order> = {}) {
   const fake = openFakeSdk();
   const news: RoomNews[] = [];
   const packets: RoomPacket[] = [];
@@ -58,9 +89,10 @@ async function openSession() {
     send: (one: RoomPacket) => packets.push(one),
     kioskNowMs: () => 7,
   };
-  const session = openVideosdkSession(order, line, async () => fake.sdk);
+  const device = openFakeDevice();
+  const session = openVideosdkSession({ ...order, ...given }, line, fake.load, device);
   await new Promise((resolve) => setTimeout(resolve, 0));
-  return { fake, news, packets, session };
+  return { fake, news, packets, session, device };
 }
 
 const data = (topic: string, text: string, isReliable: boolean): RoomPacket => ({
@@ -133,7 +165,7 @@ describe('a VideoSDK meeting on the screen', () => {
   it('says what is missing when the client is not there', async () => {
     const news: RoomNews[] = [];
     const line = { news: (one: RoomNews) => news.push(one), send: () => undefined, kioskNowMs: () => 0 };
-    openVideosdkSession(order, line, () => Promise.reject(new Error('it is not in this copy')));
+    openVideosdkSession(order, line, () => Promise.reject(new Error('it is not in this copy')), openFakeDevice());
     await new Promise((resolve) => setTimeout(resolve, 0));
     expect(news).toMatchObject([{ kind: 'disconnected', why: 'unreachable', detail: 'it is not in this copy' }]);
   });
@@ -142,7 +174,63 @@ describe('a VideoSDK meeting on the screen', () => {
     const { fake, news, session } = await openSession();
     session.leave();
     fake.happen('meeting-left', {});
-    expect(fake.calls.at(-1)).toBe('leave');
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(fake.calls.slice(-2)).toEqual(['leave', 'close']);
     expect(news).toEqual([]);
+  });
+
+  const voice = (generation: number): RoomPacket => ({
+    head: { kind: 'microphone', roomId: 'meeting-1', generation, atMs: 7, sampleRate: 16_000 },
+    bytes: new Uint8Array(320),
+  });
+  const microphone = (isOpen: boolean, generation: number) =>
+    ({ kind: 'microphone', roomId: 'meeting-1', generation, isOpen, attributes: {} }) as const;
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+  it('gives the visitor’s voice while the kiosk wants it, and none that was captured before', async () => {
+    const { fake, session, device } = await openSession({ publishesMicrophone: true, takesData: false });
+    session.obey(microphone(true, 2));
+    session.take(voice(2));
+    expect([fake.calls.includes('unmute'), device.written]).toEqual([false, []]);
+    fake.happen('meeting-joined');
+    await settle();
+    session.take(voice(2));
+    session.take(voice(1));
+    session.obey(microphone(false, 3));
+    session.take(voice(3));
+    await settle();
+    expect(fake.calls.slice(-2)).toEqual(['unmute', 'mute']);
+    expect(device.written).toEqual([320]);
+    session.leave();
+    await settle();
+    expect(device.written).toEqual([320, -1]);
+  });
+
+  it('asks again where the client is busy, ends with what was wanted last, and says when it cannot', async () => {
+    const { fake, session, news } = await openSession({ publishesMicrophone: true });
+    fake.happen('meeting-joined');
+    fake.busy(true);
+    session.obey(microphone(true, 1));
+    await settle();
+    fake.busy(false);
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    expect(fake.calls.filter((call) => call === 'unmute')).toHaveLength(2);
+    session.obey(microphone(false, 2));
+    session.obey(microphone(true, 3));
+    session.obey(microphone(false, 4));
+    await settle();
+    expect(fake.calls.at(-1)).toBe('mute');
+    fake.busy(true);
+    session.obey(microphone(true, 5));
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    expect(news.at(-1)).toMatchObject({ kind: 'trouble', detail: 'the meeting does not take the microphone: busy' });
+  });
+
+  it('has none where another participant brings it', async () => {
+    const { fake, session } = await openSession();
+    fake.happen('meeting-joined');
+    session.obey(microphone(true, 1));
+    await settle();
+    expect(fake.calls).not.toContain('unmute');
   });
 });

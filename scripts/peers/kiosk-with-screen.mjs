@@ -23,7 +23,7 @@ export async function openKioskWithScreen(settings) {
   const events = [];
   kiosk.onEvent((event) => events.push(event));
   const size = { width: 640, height: 800 };
-  const screen = await openScreenInBrowser(kiosk, [], size, connectOriginsOf(parsed));
+  const screen = await openScreenInBrowser(kiosk, [], size, { connectOrigins: connectOriginsOf(parsed) });
   const openedAtMs = Date.now();
   const lines = () =>
     log

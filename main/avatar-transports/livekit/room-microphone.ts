@@ -19,7 +19,10 @@ const LOST_AFTER_MS = 1500;
 
 type Condition = 'open' | 'muted' | 'lost';
 
-export function openRoomMicrophone(room: RoomConnection, nowMs: () => number): RoomMicrophone {
+export function openRoomMicrophone(
+  room: Pick<RoomConnection, 'hear' | 'setMicrophone'>,
+  nowMs: () => number,
+): RoomMicrophone {
   let isEnabled = true;
   let lastHeardAtMs = nowMs();
   let told: Condition | null = null;

@@ -39,6 +39,8 @@ const invitation = {
   participantId: 'avatar',
   name: 'Parley',
   signalingBaseUrl: null,
+  takesData: true,
+  givesMicrophone: false,
 };
 const connected: RoomEvent = { kind: 'connected', identity: 'avatar', roomName: 'hall', participants: [] };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -48,7 +50,13 @@ describe('a meeting that the screen joins', () => {
     const { rooms, joins } = openFakeRooms();
     const meetings = openRoomMeetings(rooms);
     meetings.join({ ...invitation, signalingBaseUrl: 'rtc.example' });
-    meetings.join({ ...invitation, carrier: 'livekit', room: 'wss://room.example' });
+    meetings.join({
+      ...invitation,
+      carrier: 'livekit',
+      room: 'wss://room.example',
+      takesData: false,
+      givesMicrophone: true,
+    });
     expect(joins).toEqual([
       {
         url: 'videosdk:hall%2F1?participant=avatar&name=Parley&signaling=rtc.example',
@@ -56,7 +64,7 @@ describe('a meeting that the screen joins', () => {
         takesData: true,
         publishesMicrophone: false,
       },
-      { url: 'wss://room.example', token: 'token', takesData: true, publishesMicrophone: true },
+      { url: 'wss://room.example', token: 'token', takesData: false, publishesMicrophone: true },
     ]);
   });
 

@@ -18,9 +18,8 @@ export function openRoomMeetings(rooms: RoomPort): MeetingPort {
       connection.join({
         url: invitation.carrier === 'livekit' ? invitation.room : videosdkUrl(invitation),
         token: invitation.token,
-        takesData: true,
-        // In a VideoSDK meeting an agent does not listen to its avatar: the visitor needs another participant there.
-        publishesMicrophone: invitation.carrier === 'livekit',
+        takesData: invitation.takesData,
+        publishesMicrophone: invitation.givesMicrophone,
       });
       return meeting;
     },
@@ -51,6 +50,7 @@ function meetingOver(connection: RoomConnection): Meeting {
     else if (event.kind === 'disconnected') become({ kind: 'left', reason: event.detail });
     else if (event.kind === 'participant-left') leavers.emit(event.identity);
     else if (event.kind === 'data') hear(event, messages.emit);
+    else if (event.kind === 'trouble') log.warn('something in the meeting did not work', { detail: event.detail });
   });
   return {
     isOrdered: false,

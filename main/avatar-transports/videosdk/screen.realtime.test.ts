@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { settingsSchema } from '../../domain/settings.ts';
 import type { KioskEvent } from '../../domain/kiosk-events.ts';
@@ -45,7 +46,7 @@ let screen: ScreenInBrowser;
 beforeAll(async () => {
   const settings = settingsSchema.parse({
     conversation: { transport: 'videosdk' },
-    videosdk: { launch: true, launchPort: PORT },
+    videosdk: { launch: true, launchPort: PORT, microphone: 'off' },
   });
   const assetsFolder = join(import.meta.dirname, '../../../assets');
   kiosk = await openKiosk({ settings, dataFolder: folder, assetsFolder, audio: 'null' });
@@ -58,7 +59,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const agent = <T>(act: (agent: Agent) => T): Promise<T> => screen.page.evaluate<T>(`(${act.toString()})(window.agent)`);
+// Each client is in a frame of its own; the avatar's came last.
+const frame = (): Frame => screen.page.frames().at(-1) ?? screen.page.mainFrame();
+const agent = <T>(act: (agent: Agent) => T): Promise<T> => frame().evaluate<T>(`(${act.toString()})(window.agent)`);
 /** Asked from outside: the page's policy lets nothing be evaluated within. */
 async function untilInPage<T>(ask: () => Promise<T | null>): Promise<T> {
   for (const endAtMs = performance.now() + 10_000; performance.now() < endAtMs;) {
@@ -89,7 +92,7 @@ it('is summoned, says that the client is missing, and once it is there talks as 
   await page.route('**/vendor/videosdk.js', (route) =>
     route.fulfill({ body: FAKE_CLIENT, contentType: 'text/javascript' }),
   );
-  await untilInPage(async () => (await page.evaluate<boolean>('window.agent !== undefined')) || null);
+  await untilInPage(async () => (await frame().evaluate<boolean>('window.agent !== undefined')) || null);
   await agent((one) => {
     one.sound(300);
     one.text('{"type": "segment_end"}');

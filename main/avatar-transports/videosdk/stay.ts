@@ -53,8 +53,8 @@ function openStay(options: StayOptions): Stay {
 }
 
 export type Lodging = {
-  /** Leaves the room that it is in, if any, and goes there. */
-  enter(invitation: () => MeetingInvitation): Promise<void>;
+  /** Leaves the room that it is in, if any, and goes there; null: goes nowhere. */
+  enter(invitation: (() => MeetingInvitation) | null): Promise<void>;
   end(): Promise<void>;
 };
 

@@ -23,6 +23,16 @@ export const videosdkSettings = z.object({
     .max(256)
     .default('')
     .meta({ title: 'The agent’s id in the room', help: 'Only this one is heard. Empty: the first that sends sound.' }),
+  microphone: z.enum(['visitor', 'avatar', 'off']).default('visitor').meta({
+    title: 'Who brings the microphone',
+    help: 'visitor: a participant of its own, because agents do not listen to their avatar. In a LiveKit room the avatar does.',
+  }),
+  visitorId: z.string().min(1).max(256).default('parley_visitor').meta({ title: 'The visitor’s id in the room' }),
+  visitorToken: z
+    .string()
+    .max(4096)
+    .default('')
+    .meta({ title: 'Token of the visitor', help: 'Empty: made from key and secret, else the avatar’s.', secret: true }),
   sampleRate: z
     .number()
     .int()
@@ -47,3 +57,5 @@ export const videosdkSettings = z.object({
     secret: true,
   }),
 });
+
+export type VideosdkSettings = z.infer<typeof videosdkSettings>;

@@ -27,13 +27,20 @@ export type ScreenInBrowser = {
   close(): Promise<void>;
 };
 
+export type ScreenOptions = {
+  /** Where the page may connect, as the settings have it. */
+  readonly connectOrigins?: readonly string[];
+  /** What is to be there before the page is. */
+  readonly prepare?: (page: Page) => Promise<void>;
+};
+
 /** The real screen in the system's Chromium, with fingers, on the Chromium shell's own server and socket. */
 export async function openScreenInBrowser(
   kiosk: KioskForScreen,
   avatarFolders: readonly string[] = [],
   // Small, because a machine for tests draws it without a GPU.
   viewport = { width: 480, height: 800 },
-  connectOrigins: readonly string[] = [],
+  { connectOrigins = [], prepare }: ScreenOptions = {},
 ): Promise<ScreenInBrowser> {
   if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
     execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
@@ -52,6 +59,7 @@ export async function openScreenInBrowser(
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.addInitScript(NOTE_FIRST_PICTURES);
+  await prepare?.(page);
   await page.goto(`${site.origin}/?probe#token=${TOKEN}`);
   return {
     page,
