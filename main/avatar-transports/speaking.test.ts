@@ -169,6 +169,52 @@ describe.each(members)('an agent over %s', (_, open) => {
     expect(mouth.messages.filter(({ kind }) => kind === 'segment-started')).toHaveLength(1);
   });
 
+  it('is stopped by a visitor, clears what is stopped already, and is told once of each segment', async () => {
+    for (const ms of [1000, 500]) {
+      await say(ms);
+      await sleep(120);
+    }
+    await until(() => complete(2));
+    mouth.play(420);
+    mouth.interrupt();
+    await until(() => agent.heard.length === 2);
+    await agent.clear();
+    await agent.clear();
+    await cleared(2);
+    await sleep(spoken.cooldownMs + 5);
+    await say(200);
+    await until(() => mouth.queued.at(0)?.sentMs === 200 && complete(3));
+    mouth.play(200);
+    await until(() => agent.heard.length === 3);
+    expect(agent.heard).toEqual([
+      { positionMs: 420, interrupted: true },
+      { positionMs: 0, interrupted: true },
+      { positionMs: 200, interrupted: false },
+    ]);
+  });
+
+  it('is heard again after the kiosk’s line broke in the middle of a sentence, each segment told at most once', async () => {
+    if (spoken.breakLine === null) return;
+    await agent.sound(500);
+    await until(() => mouth.queued.at(0)?.sentMs === 500);
+    mouth.play(200);
+    await spoken.breakLine();
+    await agent.end().catch(() => undefined);
+    mouth.play(500);
+    const told = agent.heard.length;
+    expect(told).toBeLessThanOrEqual(1);
+    await sleep(120);
+    await say(300);
+    await until(() => mouth.queued.at(-1)?.sentMs === 300);
+    mouth.play(800);
+    await until(() => {
+      mouth.play(0); // its end may come after its sound
+      return agent.heard.length > told && mouth.queued.length === 0;
+    });
+    expect(agent.heard.at(-1)).toEqual({ positionMs: 300, interrupted: false });
+    expect(agent.heard.length).toBeLessThanOrEqual(2);
+  });
+
   it('goes without a word and comes again: the next one is heard and told', async () => {
     await say(500);
     await until(() => complete(1));

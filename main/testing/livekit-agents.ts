@@ -1,8 +1,10 @@
 import { openLivekitTransport } from '../avatar-transports/livekit/livekit.ts';
 import { livekitSettings } from '../domain/settings/livekit.ts';
 import type { Clock } from '../interfaces/clock.ts';
+import type { RoomParticipant } from '../interfaces/room-port.ts';
 import { type FakeRoom, openFakeRooms, type RpcCall } from './fake-room.ts';
 import type { Heard, SpeakingAgent, SpokenTransport } from './speaking-agents.ts';
+import { until } from './until.ts';
 
 export const AGENT_SAMPLE_RATE = 24_000;
 const BYTES_PER_MS = 48;
@@ -83,11 +85,14 @@ function heardOf({ payload }: RpcCall): Heard {
 export async function openRoomWithAgents(clock?: Clock): Promise<SpokenTransport & { readonly room: FakeRoom }> {
   const rooms = openFakeRooms();
   const settings = livekitSettings.parse({ apiKey: 'devkey', apiSecret: 'secret', publishMicrophone: false });
-  const transport = openLivekitTransport({ settings, rooms, environment: {}, ...(clock ? { clock } : {}) });
+  const given = { settings, rooms, environment: {}, firstRetryMs: 5 };
+  const transport = openLivekitTransport({ ...given, ...(clock ? { clock } : {}) });
   await transport.open();
   const room = rooms.room('avatar');
-  room.tell({ kind: 'connected', identity: 'avatar_worker', roomName: 'parley', participants: [] });
+  const here = { kind: 'connected', identity: 'avatar_worker', roomName: 'parley' } as const;
+  room.tell({ ...here, participants: [] });
   let agents = 0;
+  let latest: RoomParticipant | null = null;
   return {
     transport,
     room,
@@ -95,8 +100,15 @@ export async function openRoomWithAgents(clock?: Clock): Promise<SpokenTransport
     join: async () => {
       agents += 1;
       const identity = `agent-${agents}`;
-      room.tell({ kind: 'participant', participant: { identity, kind: 'agent', attributes: {} } });
+      latest = { identity, kind: 'agent', attributes: {} };
+      room.tell({ kind: 'participant', participant: latest });
       return roomAgentOf(room, identity);
+    },
+    breakLine: async () => {
+      const joins = room.joins.length;
+      room.tell({ kind: 'disconnected', why: 'lost', detail: 'the test broke it' });
+      await until(() => room.joins.length > joins);
+      room.tell({ ...here, participants: latest ? [latest] : [] });
     },
     intrude: async () => {
       const stranger = roomAgentOf(room, 'stranger');

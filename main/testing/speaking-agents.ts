@@ -30,6 +30,8 @@ export type SpokenTransport = {
   join(): Promise<SpeakingAgent>;
   /** Somebody who is not the paired agent says something and wants silence; null where nobody else can get in. */
   intrude(): Promise<void>;
+  /** The kiosk's own line to where the agent is breaks, and is there again; null where the agent's line is the kiosk's. */
+  readonly breakLine: (() => Promise<void>) | null;
   /** How long sound is dropped after a clear. */
   readonly cooldownMs: number;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openLinkWithAgents(dialect: 'link' | 'videosdk'): Promise<
   return {
     transport,
     cooldownMs: 0,
+    breakLine: null,
     join: async () => {
       const socket = connect('secret');
       await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
@@ -143,13 +146,25 @@ function videosdkAgentOver(socket: WebSocket): SpeakingAgent {
 /** A kiosk in a room with agents of VideoSDK's kind. */
 export async function openMeetingWithAgents(isOrdered: boolean): Promise<SpokenTransport> {
   const room = openLoopRoom({ isOrdered });
-  const settings = videosdkSettings.parse({ room: 'hall', token: 'none', participantId: 'avatar', cooldownMs: 20 });
-  const transport = openVideosdkTransport({ settings, meetings: openLoopMeetings(room) });
+  const settings = videosdkSettings.parse({
+    room: 'hall',
+    token: 'none',
+    participantId: 'avatar',
+    cooldownMs: 20,
+    microphone: 'off',
+  });
+  const meetings = openLoopMeetings(room);
+  const transport = openVideosdkTransport({ settings, meetings, firstRetryMs: 5 });
   await transport.open();
   let agents = 0;
   return {
     transport,
     cooldownMs: 20,
+    breakLine: async () => {
+      const joined = meetings.invitations.length;
+      meetings.drop();
+      await until(() => meetings.invitations.length > joined);
+    },
     join: async () => {
       const seat = room.join(`agent-${++agents}`);
       const audioOut = new AvatarAudioOut({ credentials });
