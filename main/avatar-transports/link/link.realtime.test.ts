@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { settingsSchema } from '../../domain/settings.ts';
@@ -100,4 +101,45 @@ it('is stopped by a visitor, hears the question, and only what it says to it is 
   expect(of('playback-finished', 'stale')).toMatchObject({ positionMs: 0, interrupted: true });
   expect(of('playback-finished', 'answer')).toMatchObject({ positionMs: 1000, interrupted: false });
   expect(soundMs.received).toBeGreaterThan(2000);
+});
+
+/** In a thread of its own: its work is not the kiosk's. */
+const FLOOD = `
+  const { parentPort, workerData: { url } } = require('node:worker_threads');
+  const { WebSocket } = require('ws');
+  const { randomBytes } = require('node:crypto');
+  const codes = {};
+  const open = (headers) => {
+    const socket = new WebSocket(url, { headers });
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => { codes[code] = (codes[code] ?? 0) + 1; });
+    return socket;
+  };
+  const strangers = setInterval(() => {
+    for (let i = 0; i < 10; i++) open({ authorization: 'Bearer guess' });
+    const silent = open({});
+    silent.on('open', () => silent.send(randomBytes(2000)));
+  }, 20);
+  setTimeout(() => { clearInterval(strangers); parentPort.postMessage(codes); }, 2000);
+`;
+
+it('says what it has, to its end and in its time, while its agent and strangers flood the line', async () => {
+  const segments: { readonly kind: string; readonly atMs: number; readonly heardMs?: number }[] = [];
+  const off = kiosk.onEvent((event) => {
+    if (event.kind === 'segment-started' || event.kind === 'segment-finished') segments.push(event);
+  });
+  say('flooded', 2, of('interrupted')?.generation ?? 0);
+  await until(() => segments.length === 1);
+  const flood = new Worker(FLOOD, { eval: true, workerData: { url: `ws://127.0.0.1:${PORT}/link` } });
+  const flooded = new Promise<Record<string, number>>((resolve) => flood.once('message', resolve));
+  for (let i = 0; i < 3000; i++) socket.send(i % 3 === 0 ? '{"type":"sing"}' : Buffer.alloc(1000, 7));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  expect(await closed).toBe(1008);
+  await until(() => segments.length === 2);
+  off();
+  const [started, finished] = segments;
+  expect(finished).toMatchObject({ heardMs: 2000, interrupted: false });
+  expect(Math.abs(finished.atMs - started.atMs - 2000)).toBeLessThan(100);
+  expect(Object.keys(await flooded)).toContain('1006');
+  expect(told.filter(({ type }) => type === 'error').length).toBeLessThanOrEqual(50);
 });

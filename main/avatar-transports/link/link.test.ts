@@ -362,6 +362,15 @@ describe('the entrance', () => {
     expect((await connect(kiosk)).status()).toBe(409);
   });
 
+  it('lets the agent in while others who say no token fill the doorway', async () => {
+    const kiosk = await openKiosk();
+    const silent = { headers: {} as { authorization: string } };
+    for (let i = 0; i < 8; i++) await connect(kiosk, silent);
+    expect((await connect(kiosk, silent)).status()).toBe(409);
+    const agent = await connect(kiosk);
+    await until(() => agent.of('welcome').length === 1);
+  });
+
   it('takes the token in the first message, from pages that can send no header', async () => {
     const kiosk = await openKiosk();
     const wrong = await connect(kiosk, { headers: {} as { authorization: string } });

@@ -79,7 +79,7 @@ export function openLinkTransport(options: LinkTransportOptions): LinkTransport 
     open: async () => {
       states.emit({ kind: 'connecting' });
       try {
-        server = await listen(options, limits, { onAgent: welcome, onLeft: leave });
+        server = await listen(options, limits, { onAgent: welcome, onLeft: leave, nowMs });
       } catch (error) {
         states.emit({ kind: 'failed', reason: reasonOf(error) });
         throw error;
@@ -106,7 +106,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 async function listen(
   { settings, dataFolder }: LinkTransportOptions,
   limits: LinkLimits,
-  ears: Pick<Parameters<typeof openLinkServer>[0], 'onAgent' | 'onLeft'>,
+  ears: Pick<Parameters<typeof openLinkServer>[0], 'onAgent' | 'onLeft' | 'nowMs'>,
 ): Promise<LinkServer> {
   const { host, port } = settings;
   const token = settings.token === '' ? tokenOf(join(dataFolder, 'link-token')) : settings.token;

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { log } from '../../log.ts';
 import { admissionOf, isToken, type Admission, type Dialect, type EntranceRules } from './entrance.ts';
+import { openGuestBook, type GuestBook } from './guest-book.ts';
 import type { LinkLimits } from './limits.ts';
 import type { AgentSession, Line } from './line.ts';
 import { errorText, linkError, parseLinkMessage } from './wire.ts';
@@ -18,6 +19,7 @@ export type LinkServerOptions = EntranceRules & {
   /** An agent is there. Called for one at a time. */
   readonly onAgent: (line: Line, dialect: Dialect, query: URLSearchParams) => AgentSession;
   readonly onLeft: (reason: string) => void;
+  readonly nowMs: () => number;
 };
 
 export interface LinkServer {
@@ -34,6 +36,7 @@ type Door = {
   seat: Seat | null;
   /** Whose token is awaited. */
   readonly asked: Set<WebSocket>;
+  readonly guests: GuestBook;
 };
 
 const MOST_ASKED = 8;
@@ -49,6 +52,7 @@ export async function openLinkServer(options: LinkServerOptions): Promise<LinkSe
     webSockets: new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload }),
     seat: null,
     asked: new Set(),
+    guests: openGuestBook(options.nowMs),
   };
   const server: Server = tls === null ? createHttpServer() : createHttpsServer({ ...tls, minVersion: 'TLSv1.2' });
   server.headersTimeout = 5000;
@@ -97,9 +101,11 @@ function meet(door: Door, request: IncomingMessage, stream: Duplex, head: Buffer
   });
   const admission = admissionOf(request, door.options);
   if (admission.kind === 'refused') {
-    log.warn('an agent was turned away', { status: admission.status, because: admission.because });
+    door.guests.turnedAway(admission.status, admission.because);
     turnAway(stream, admission.status, admission.because);
-  } else if (door.seat !== null || door.asked.size >= MOST_ASKED) turnAway(stream, 409, 'another agent is connected');
+  } else if (door.seat !== null) turnAway(stream, 409, 'another agent is connected');
+  else if (admission.kind === 'asked' && door.asked.size >= MOST_ASKED)
+    turnAway(stream, 409, 'too many others are asked for their token');
   else
     door.webSockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on('error', (error) => {
@@ -155,9 +161,10 @@ function ask(door: Door, socket: WebSocket, admission: Extract<Admission, { kind
   socket.once('close', over);
   socket.once('message', (data: Buffer, isBinary) => {
     over();
-    if (isBinary || !isHello(data.toString('utf8'), door.options.token))
+    if (isBinary || !isHello(data.toString('utf8'), door.options.token)) {
+      door.guests.turnedAway(1008, 'the first message was no hello with the right token');
       refuse(socket, 1008, 'the first message must be hello with the right token');
-    else if (door.seat !== null) refuse(socket, TRY_AGAIN_LATER, 'another agent is connected');
+    } else if (door.seat !== null) refuse(socket, TRY_AGAIN_LATER, 'another agent is connected');
     else seat(door, socket, admission);
   });
 }
