@@ -10,6 +10,7 @@ import { openTalkButton } from './controls/talk-button.ts';
 import { openDresser } from './dress.ts';
 import { guestOf } from './guest-of.ts';
 import { openLipSync } from './lip-sync/lip-sync.ts';
+import { lockPage } from './lock-page.ts';
 import { openOperatorDoor } from './operator-door.ts';
 import { openProbe } from './probe.ts';
 import { keepClock, openScreenClock, type ScreenClock } from './screen-clock.ts';
@@ -197,6 +198,7 @@ function reportTrouble(error: unknown): void {
   notices.textContent = error instanceof Error ? error.message : String(error);
 }
 
+lockPage(window);
 try {
   openScreen(openBridge());
 } catch (error) {

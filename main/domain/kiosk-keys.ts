@@ -10,15 +10,20 @@ export type KeyPress = {
 /** What an operator needs to write a setting. */
 const EDITING = new Set(['a', 'c', 'v', 'x', 'z', 'arrowleft', 'arrowright', 'backspace', 'delete', 'home', 'end']);
 
+/** Function and media keys, in whatever company. */
+const ALWAYS = /^(f\d+$|browser|launch|media|zoom|contextmenu$)/;
+
 /**
- * Whether a key would get a visitor out of the page or change it: reload, close, zoom, print, tools, back, function and
- * media keys. Plain keys stay, for the settings. The window system's own keys (Alt+Tab) never come here.
+ * Whether a key would get a visitor out of the page or change it: reload, close, zoom, print, tools, tasks, back,
+ * function and media keys. Plain keys stay, for the settings. The window system's own keys (Alt+Tab) never come here.
  */
 export function isBlockedKey({ key, control, alt, meta, shift }: KeyPress): boolean {
   const name = key.toLowerCase();
-  if (/^f\d+$/.test(name) || /^(browser|launch|media|zoom)/.test(name) || name === 'contextmenu') return true;
+  if (ALWAYS.test(name)) return true;
+  const isCombined = control || alt || meta;
+  // With Shift it opens Chromium's task manager, which ends pages.
+  if (name === 'escape') return isCombined || shift;
   // AltGr is Control and Alt at once and writes a character.
-  if (control && alt && name.length === 1) return false;
-  if (control || meta) return shift || alt || !EDITING.has(name);
-  return alt;
+  if (!isCombined || (control && alt && name.length === 1)) return false;
+  return alt || shift || !EDITING.has(name);
 }

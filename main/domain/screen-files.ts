@@ -59,6 +59,35 @@ export function contentTypeOf(file: string): string {
   return CONTENT_TYPES[ending] ?? 'application/octet-stream';
 }
 
+/** Sound comes and goes by way of main, and the window is main's: the page needs none of these. */
+const REFUSED_FEATURES = [
+  'accelerometer',
+  'bluetooth',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'display-capture',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking',
+];
+
 /**
  * Headers of everything that the page is made of.
  *
@@ -73,7 +102,7 @@ export function screenHeaders(connectOrigins: readonly string[]): Readonly<Recor
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()',
+    'Permissions-Policy': REFUSED_FEATURES.map((feature) => `${feature}=()`).join(', '),
     'Cache-Control': 'no-cache',
   };
 }

@@ -43,6 +43,7 @@ class FakeWebContents
       | 'postMessage'
       | 'setWindowOpenHandler'
       | 'setIgnoreMenuShortcuts'
+      | 'setVisualZoomLevelLimits'
       | 'isCrashed'
       | 'forcefullyCrashRenderer'
     >
@@ -50,6 +51,7 @@ class FakeWebContents
   page = new FakePage({ url: 'app://kiosk/' });
   crashed = false;
   ignoresMenuShortcuts = false;
+  zoomLimits: readonly number[] = [];
   windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
   get mainFrame(): FakeFrame {
     return this.page.frame;
@@ -71,6 +73,9 @@ class FakeWebContents
   }
   setIgnoreMenuShortcuts(ignore: boolean): void {
     this.ignoresMenuShortcuts = ignore;
+  }
+  async setVisualZoomLevelLimits(...limits: [number, number]): Promise<void> {
+    this.zoomLimits = limits;
   }
   isCrashed(): boolean {
     return this.crashed;

@@ -1,5 +1,4 @@
 import type { ScreenBridge } from '../../preload/contract.ts';
-import { lockKeys } from './lock-keys.ts';
 import { openSocketBridge } from './socket-bridge.ts';
 
 declare global {
@@ -19,6 +18,5 @@ export function openBridge(): ScreenBridge {
   if (window.parley !== undefined) return window.parley;
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token === null) throw new Error('This page is a part of Parley: start it with "npm run demo" or "npm start".');
-  lockKeys(window);
   return openSocketBridge(() => new WebSocket(`ws://${location.host}/bridge`, ['parley', token]));
 }

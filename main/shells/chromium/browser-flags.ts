@@ -29,7 +29,8 @@ const ALWAYS = [
   '--disable-extensions',
   '--disable-sync',
   '--no-pings',
-  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication',
+  // No page waits in the dark with its line to the kiosk still open.
+  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,BackForwardCache',
   // Touch: no zoom by two fingers, no "back" by a swipe.
   '--touch-events=enabled',
   '--disable-pinch',

@@ -25,6 +25,9 @@ const screensSchema = z.object({
   ),
 });
 
+/** Without a window manager the window stays a pixel smaller than it was told to be. */
+const ROUNDING = 2;
+
 export type InPage = <T>(method: string, params: Record<string, unknown>, answer: z.ZodType<T>) => Promise<T>;
 
 /** Where the browser may show its window. */
@@ -40,13 +43,10 @@ export async function readDisplays(inPage: InPage): Promise<readonly Display[]> 
 export async function coverDisplay(devTools: DevTools, targetId: string, display: Display): Promise<void> {
   const { windowId, bounds } = await devTools.ask('Browser.getWindowForTarget', { targetId }, windowSchema);
   const { left, top, width, height } = display;
-  const covers =
-    bounds.windowState === 'fullscreen' &&
-    bounds.left === left &&
-    bounds.top === top &&
-    bounds.width === width &&
-    bounds.height === height;
-  if (covers) return;
+  const isNear = (is: number | undefined, wanted: number): boolean => Math.abs((is ?? Infinity) - wanted) <= ROUNDING;
+  const isThere = isNear(bounds.left, left) && isNear(bounds.top, top);
+  const isAsLarge = isNear(bounds.width, width) && isNear(bounds.height, height);
+  if (bounds.windowState === 'fullscreen' && isThere && isAsLarge) return;
   const place = { left, top, width, height };
   for (const wanted of [{ windowState: 'normal' }, place, { windowState: 'fullscreen' }])
     await devTools.ask('Browser.setWindowBounds', { windowId, bounds: wanted }, nothing);

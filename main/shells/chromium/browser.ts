@@ -38,8 +38,10 @@ export interface Browser {
   endPages(): Promise<void>;
   /** Those of the machine; empty from a browser too old to tell. */
   displays(): Promise<readonly Display[]>;
-  /** Lets its window cover this display, if it does not. */
+  /** Lets its window cover this display, if it does not, and gives the page the keys. */
   cover(display: Display): Promise<void>;
+  /** Asks the browser, in the words of the DevTools protocol, about its page. */
+  readonly ask: InPage;
   /** PNG of what a visitor sees. */
   screenshot(): Promise<Buffer>;
   /** 0 when somebody closed the window, null when a signal ended it. */
@@ -102,9 +104,15 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
     // spawned above, so there is one
     pid: child.pid ?? 0,
     show,
+    ask: inPage,
     endPages: () => endPages(devTools),
     displays: () => readDisplays(inPage),
-    cover: (display) => coverDisplay(devTools, pageId, display),
+    cover: async (display) => {
+      await coverDisplay(devTools, pageId, display);
+      // The page gets each key before the browser only while it has the focus, which nobody gives it without a window
+      // manager: until then Ctrl+W and Alt+F4 close the window.
+      await inPage('Page.bringToFront', {}, nothing);
+    },
     screenshot: async () => Buffer.from((await inPage('Page.captureScreenshot', {}, pictureSchema)).data, 'base64'),
     exited,
     close: async () => {

@@ -18,6 +18,8 @@ export function lockContents(contents: WebContents): void {
   });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.setIgnoreMenuShortcuts(true);
+  // Two fingers zoom nothing. A page that is gone by now has nothing to zoom.
+  contents.setVisualZoomLevelLimits(1, 1).catch(() => undefined);
   contents.on('before-input-event', (event, input) => {
     if (isBlockedKey(input)) event.preventDefault();
   });

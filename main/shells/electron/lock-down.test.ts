@@ -132,6 +132,7 @@ describe('the window', () => {
     expect(contents.windowOpenHandler?.(asked)).toEqual({ action: 'deny' });
     expect(isPrevented(contents, 'will-attach-webview')).toBe(true);
     expect(isPrevented(state.session, 'will-download')).toBe(true);
+    expect(contents.zoomLimits).toEqual([1, 1]);
   });
 
   it.each([
@@ -143,6 +144,8 @@ describe('the window', () => {
     ['Alt+F4', { key: 'F4', alt: true }, true],
     ['Alt+Left', { key: 'ArrowLeft', alt: true }, true],
     ['the browser’s back key', { key: 'BrowserBack' }, true],
+    ['Shift+Escape', { key: 'Escape', shift: true }, true],
+    ['Escape', { key: 'Escape' }, false],
     ['a letter', { key: 'f' }, false],
     ['Control+V', { key: 'v', control: true }, false],
     ['AltGr+Q, an @', { key: '@', control: true, alt: true }, false],

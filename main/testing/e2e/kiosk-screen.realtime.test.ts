@@ -87,6 +87,22 @@ async function next<K extends KioskEvent['kind']>(kind: K, fromMs: number): Prom
   return since(kind, fromMs)!;
 }
 
+it('is woken by a touch that presses nothing, wherever it falls', async () => {
+  expect(await screen.page.locator('#screen').getAttribute('data-phase')).toBe('idle');
+  const box = (await screen.page.locator('.chip').first().boundingBox())!;
+  const touchedAtMs = clock.nowMs();
+  await screen.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+  await next('visit-started', touchedAtMs);
+  await screen.page.waitForSelector('#screen:not([data-phase="idle"])');
+  expect(await screen.page.locator('.chip[data-chosen]').count()).toBe(0);
+  expect(events.filter(({ kind }) => kind === 'topic-chosen')).toEqual([]);
+  // The greeting has its say elsewhere.
+  await next('segment-started', touchedAtMs);
+  void kiosk.commands.interrupt({});
+  const { atMs } = await next('speaker-silent', touchedAtMs);
+  await until(() => clock.nowMs() > atMs + 500);
+});
+
 it('answers the touch of a question, and the mouth opens with the voice', async () => {
   const chip = screen.page.locator('.chip').first();
   const topicId = await chip.getAttribute('data-topic');
@@ -157,6 +173,20 @@ it('refuses another page of the same browser, even with the right token, and a s
   stranger.server.closeAllConnections();
   expect(answers).toEqual(['refused', 'refused', 'refused']);
   expect(await screen.page.evaluate('parleyProbe.framesReceived()')).toBeGreaterThan(100);
+});
+
+it('hides the mouse pointer from who touches, and shows it to who moves a mouse', async () => {
+  const cursor = (): Promise<string> =>
+    screen.page.evaluate('getComputedStyle(document.querySelector(".title")).cursor');
+  const seen = [await cursor()];
+  await screen.page.mouse.move(200, 300);
+  await screen.page.mouse.move(220, 310);
+  seen.push(await cursor());
+  await screen.page.touchscreen.tap(200, 20);
+  seen.push(await cursor());
+  await screen.page.mouse.move(240, 320);
+  seen.push(await cursor());
+  expect(seen.map((style) => style === 'none')).toEqual([true, false, true, false]);
 });
 
 it('keeps the keys that lead out of the page', async () => {

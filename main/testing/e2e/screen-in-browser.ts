@@ -34,6 +34,11 @@ export type ScreenOptions = {
   readonly prepare?: (page: Page) => Promise<void>;
 };
 
+export function buildScreen(): void {
+  if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+}
+
 /** The real screen in the system's Chromium, with fingers, on the Chromium shell's own server and socket. */
 export async function openScreenInBrowser(
   kiosk: KioskForScreen,
@@ -42,8 +47,7 @@ export async function openScreenInBrowser(
   viewport = { width: 480, height: 800 },
   { connectOrigins = [], prepare }: ScreenOptions = {},
 ): Promise<ScreenInBrowser> {
-  if (!existsSync(join(SCREEN_FOLDER, 'index.html')))
-    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+  buildScreen();
   const site = await openScreenServer({ screenFolder: SCREEN_FOLDER, avatarFolders, connectOrigins });
   const socket = openScreenSocket(kiosk, site, TOKEN);
   const browser = await chromium.launch({
