@@ -82,9 +82,20 @@ const curveSchema = z.object({
   agent: z.array(z.number()),
 });
 
+const judgedCurveSchema = z.object({ fromMs: z.number(), probabilities: z.array(z.number()) });
 export const overlapDetailSchema = z.object({
   row: overlapRowSchema,
   curve: curveSchema.nullable(),
+  /** What the judge, and a second one beside it, made of it: each 25 ms, also beyond the verdict. */
+  judgeCurve: judgedCurveSchema.nullable(),
+  secondCurve: judgedCurveSchema.nullable(),
+  /** How the second network would have judged it, with the values of now; null where there was none. */
+  second: z
+    .object({
+      verdict: z.enum(['interruption', 'backchannel', 'agent-ended']),
+      detectionDelayMs: z.number().nullable(),
+    })
+    .nullable(),
   /** The detector's own, each 25 ms up to the verdict. */
   probabilities: z.array(z.number()).nullable(),
   /** What the agent was saying. */
@@ -152,6 +163,8 @@ export type LoopVerdict = z.infer<typeof loopSchema>;
 
 export const whatIfValuesSchema = z.object({
   threshold: z.number().min(0).max(1),
+  /** So long the probability must stay there. */
+  holdsMs: z.number().min(25).max(1000),
   minSpeechMs: z.number().min(32).max(5000),
   backchannelSilenceMs: z.number().min(50).max(5000),
 });
@@ -166,6 +179,8 @@ const whatIfSchema = z.object({
       would: z.enum(['interruption', 'backchannel', 'agent-ended']),
       wasDelayMs: z.number(),
       wouldDelayMs: z.number().nullable(),
+      /** By the second network with the same values; null where it did not judge. */
+      second: z.enum(['interruption', 'backchannel', 'agent-ended']).nullable(),
       mark: overlapMark,
     }),
   ),
@@ -259,8 +274,11 @@ export const operatorEvents = [
     atMs: z.number(),
     stepMs: z.number(),
     speech: z.array(z.number()),
-    /** How near the judge is to a decision; null where no overlap is open. */
+    /** The judge's probability of an interruption; null where no overlap is open. */
     judge: z.array(z.number().nullable()),
+    /** The same of a second network, which is only compared. */
+    second: z.array(z.number().nullable()),
+    /** From which on the judge interrupts. */
     threshold: z.number(),
     decision: z.enum(['interruption', 'backchannel', 'agent-ended']).nullable(),
   }),

@@ -47,6 +47,14 @@ export type CaptionWord = { readonly text: string; readonly startMs: number; rea
 /** Something a visitor may touch to ask about it. */
 export type Offer = { readonly id: string; readonly label: string };
 
+/** An interruption's probability over an overlap's first two seconds. */
+export type JudgeCurve = {
+  /** Of the first value, against the overlap's start. */
+  readonly fromMs: number;
+  /** One for each 25 ms. */
+  readonly probabilities: Float32Array;
+};
+
 /**
  * Everything that happens, in order, on the monotonic clock: the screen, the log, the report and the timeline are
  * all drawn from this one stream.
@@ -88,6 +96,9 @@ export type KioskEvent =
       readonly stepMs: number;
       readonly speechCurve: Float32Array;
       readonly agentCurve: Float32Array;
+      /** What the judge, and a second one beside it, made of it; null where they do not tell. */
+      readonly judgeCurve: JudgeCurve | null;
+      readonly secondCurve: JudgeCurve | null;
     }
   /** Both voices around an overlap were kept as a recording. */
   | {

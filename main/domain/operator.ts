@@ -53,9 +53,14 @@ export type OverlapCurve = {
   readonly agent: number[];
 };
 
+/** What a judge made of an overlap: how likely an interruption, each 25 ms. */
+export type JudgedCurve = { readonly fromMs: number; readonly probabilities: number[] };
+
 export type OverlapDetail = {
   readonly row: OverlapRow;
   readonly curve: OverlapCurve | null;
+  readonly judgeCurve: JudgedCurve | null;
+  readonly secondCurve: JudgedCurve | null;
   readonly probabilities: number[] | null;
   readonly segmentText: string;
 };

@@ -3,6 +3,7 @@ import type {
   InterruptionMetrics,
   OverlappingSpeechEvent,
 } from '../domain/overlapping-speech.ts';
+import type { Opinion } from '../domain/opinion.ts';
 import type { Off } from './off.ts';
 
 /** What a detector is told, in order. Times are monotonic ms. */
@@ -45,6 +46,8 @@ export interface InterruptionStream {
   push(input: DetectorInput): void;
   /** A verdict must overtake, so it is a callback. */
   listen(listener: (event: DetectorEvent) => void): Off;
+  /** What it makes of an overlap meanwhile; for looking at. Not everybody tells. */
+  watch?(listener: (opinion: Opinion) => void): Off;
   close(): Promise<void>;
 }
 

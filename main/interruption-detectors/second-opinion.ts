@@ -1,3 +1,4 @@
+import { OPINION_CURVE_MS } from '../domain/opinion.ts';
 import type { InterruptionDetector, InterruptionStream } from '../interfaces/interruption-detector.ts';
 import { log } from '../log.ts';
 
@@ -16,14 +17,24 @@ export function withSecondOpinion(first: InterruptionDetector, second: Interrupt
 }
 
 function openBoth(first: InterruptionStream, second: InterruptionStream): InterruptionStream {
+  /** The first has judged: the second has until then. */
+  let lastWordMs = Infinity;
   return {
     push: (input) => {
       first.push(input);
       second.push(input);
+      if (input.kind === 'overlap-speech-started' || input.kind === 'overlap-speech-ended') lastWordMs = Infinity;
+      if (input.kind !== 'audio' || input.atMs < lastWordMs) return;
+      lastWordMs = Infinity;
+      second.push({ kind: 'overlap-speech-ended', atMs: input.atMs, agentEnded: false });
     },
     listen: (listener) => {
       const offs = [
-        first.listen(listener),
+        first.listen((event) => {
+          if (event.kind === 'overlapping-speech')
+            lastWordMs = (event.event.overlapStartedAtMs ?? event.event.detectedAtMs) + OPINION_CURVE_MS;
+          listener(event);
+        }),
         second.listen((event) => {
           if (event.kind === 'overlapping-speech') listener({ kind: 'second-opinion', event: event.event });
           if (event.kind === 'error') log.warn('the second judge failed', { reason: event.error.reason });
@@ -31,6 +42,17 @@ function openBoth(first: InterruptionStream, second: InterruptionStream): Interr
       ];
       return () => {
         for (const off of offs) off();
+      };
+    },
+    watch: (watcher) => {
+      const offs = [
+        first.watch?.(watcher),
+        second.watch?.((opinion) => {
+          watcher({ ...opinion, judge: 'second' });
+        }),
+      ];
+      return () => {
+        for (const off of offs) off?.();
       };
     },
     close: async () => {

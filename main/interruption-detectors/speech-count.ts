@@ -1,4 +1,5 @@
 import type { OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
+import type { Opinion } from '../domain/opinion.ts';
 import type { DetectorEvent, DetectorInput, InterruptionStream } from '../interfaces/interruption-detector.ts';
 
 export type SpeechCountOptions = {
@@ -14,6 +15,7 @@ type Overlap = { readonly startedAtMs: number; lastSpeechAtMs: number; isJudged:
 type Counter = {
   readonly options: SpeechCountOptions;
   readonly listeners: Set<(event: DetectorEvent) => void>;
+  readonly watchers: Set<(opinion: Opinion) => void>;
   memory: Heard[];
   overlap: Overlap | null;
 };
@@ -23,7 +25,7 @@ const MEMORY_MS = 1000;
 
 /** Judges overlaps by how long somebody speaks in them, pauses included. Needs no model and no network, and answers at once. */
 export function openSpeechCount(options: SpeechCountOptions): InterruptionStream {
-  const counter: Counter = { options, listeners: new Set(), memory: [], overlap: null };
+  const counter: Counter = { options, listeners: new Set(), watchers: new Set(), memory: [], overlap: null };
   return {
     push: (input) => {
       push(counter, input);
@@ -32,8 +34,13 @@ export function openSpeechCount(options: SpeechCountOptions): InterruptionStream
       counter.listeners.add(listener);
       return () => counter.listeners.delete(listener);
     },
+    watch: (watcher) => {
+      counter.watchers.add(watcher);
+      return () => counter.watchers.delete(watcher);
+    },
     close: () => {
       counter.listeners.clear();
+      counter.watchers.clear();
       return Promise.resolve();
     },
   };
@@ -82,6 +89,9 @@ function count(counter: Counter, overlap: Overlap, heard: Heard): void {
   overlap.lastSpeechAtMs = endedAtMs;
   const spoke = spokenMs(overlap);
   const { enoughMs } = counter.options;
+  const probability = Math.min(1, spoke / enoughMs);
+  for (const watcher of counter.watchers)
+    watcher({ kind: 'now', judge: 'first', atMs: endedAtMs, probability, threshold: 1 });
   if (spoke < enoughMs) return;
   const because = `${Math.round(spoke)} ms of speech ≥ ${enoughMs} ms`;
   judge(counter, overlap, { atMs: endedAtMs, isInterruption: true, agentEnded: false, because });

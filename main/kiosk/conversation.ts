@@ -1,5 +1,6 @@
 import { clock } from '../clock.ts';
 import type { MicrophoneFrame } from '../domain/audio-frames.ts';
+import type { Opinion } from '../domain/opinion.ts';
 import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { AgentReport, AvatarTransport } from '../interfaces/avatar-transport.ts';
@@ -18,6 +19,7 @@ const TICK_MS = 20;
 export type ConversationEars = {
   readonly onAudible: (frame: MicrophoneFrame) => void;
   readonly onSpeechWindow: (window: HeardWindow) => void;
+  readonly onOpinion: (opinion: Opinion) => void;
 };
 
 export function openConversation(
@@ -51,6 +53,7 @@ export function openConversation(
     onHeard: lines.heard.emit,
     onUpcoming: lines.upcoming.emit,
     onSpeechWindow: ears.onSpeechWindow,
+    onOpinion: ears.onOpinion,
     onCaption: ({ segmentId, text, words }) => {
       lines.screen.emit({ kind: 'caption', segmentId, text, words: [...words] });
     },

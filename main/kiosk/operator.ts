@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Health } from '../../preload/contract.ts';
 import { openChosenTransport } from '../avatar-transports/index.ts';
 import { clock } from '../clock.ts';
+import { OPERATING_POINTS } from '../domain/judgement/verdict.ts';
 import { openOverlapRecorder, type HeardWindow } from '../domain/overlap-recorder.ts';
 import type { AgentTrial } from '../domain/operator.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
@@ -78,7 +79,7 @@ export function openOperatorDesk(
     machine: options.machine ?? NO_MACHINE,
     tell: lines.screen.emit,
   });
-  const recorder = openOverlapRecorder(() => room.settings.interruption.minInterruptionMs);
+  const recorder = openOverlapRecorder();
   const offs = [
     parts.transport.onState((state) => {
       transportState = state;
@@ -95,8 +96,8 @@ export function openOperatorDesk(
       operator.close();
     },
   ];
-  const ears = { onSpeechWindow: windowHearer(recorder, operator, lines, room), onAudible: keeping.hear };
-  return { operator, ears, offs };
+  const onSpeechWindow = windowHearer(recorder, operator, lines, room);
+  return { operator, ears: { onSpeechWindow, onOpinion: recorder.think, onAudible: keeping.hear }, offs };
 }
 
 /** A few windows travel together: the graph is looked at, not heard. */
@@ -119,11 +120,19 @@ function windowHearer(
       stepMs: window.endedAtMs - window.startedAtMs,
       speech: points.map(({ speech }) => speech),
       judge: points.map(({ judge }) => judge),
-      threshold: room.settings.voice.confidence,
+      second: points.map(({ second }) => second),
+      threshold: points.findLast(({ threshold }) => threshold !== null)?.threshold ?? thresholdOf(room.settings),
       decision: point.decision,
     });
     points = [];
   };
+}
+
+/** What the judge of the settings interrupts from, where it has not said so yet. */
+function thresholdOf({ interruption }: Settings): number {
+  if (interruption.mode !== 'adaptive') return 1;
+  const { threshold } = OPERATING_POINTS[interruption.operatingPoint];
+  return interruption.detectors[0] === 'local' ? threshold : (interruption.threshold ?? threshold);
 }
 
 function archiveOf(file: string | null): OverlapArchive | null {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { OperatorCommands, ScreenEvent } from '../../preload/contract.ts';
 import { judgeLoop, type AgentTrial } from '../domain/operator.ts';
 import { secretsOf, withoutSecrets } from '../domain/secret-settings.ts';
-import { judgeAgain } from '../domain/what-if.ts';
+import { OPERATING_POINTS } from '../domain/judgement/verdict.ts';
+import { FRAME_MS } from '../domain/judgement/analyse-frame.ts';
+import { judgeAgain, judgeBySecond, type WhatIfValues } from '../domain/what-if.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { AudioHost, LoopMeasurement } from '../interfaces/audio-host.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { KioskMachine } from '../interfaces/kiosk-machine.ts';
@@ -175,7 +178,14 @@ function loopVerdict(loop: LoopMeasurement): Awaited<ReturnType<OperatorCommands
   return { verdict: loop.reason, roundTripMs: null, echoReturnLossDb: null, noiseDbfs: null, outputLatencyMs: null };
 }
 
-function overlapCommands({ folder, archive, sounds }: OperatorOptions) {
+/** The values that count now, as `what if` has them. */
+function valuesOfNow({ interruption }: Settings): WhatIfValues {
+  const { threshold, minFrames } = OPERATING_POINTS[interruption.operatingPoint];
+  const { minInterruptionMs: minSpeechMs, backchannelSilenceMs } = interruption;
+  return { threshold, holdsMs: minFrames * FRAME_MS, minSpeechMs, backchannelSilenceMs };
+}
+
+function overlapCommands({ folder, archive, sounds, store }: OperatorOptions) {
   const kept = (): OverlapArchive => {
     if (archive === null) throw new Error('there is no log on this kiosk');
     return archive;
@@ -186,7 +196,10 @@ function overlapCommands({ folder, archive, sounds }: OperatorOptions) {
     'overlaps.open': ({ id }) => {
       const detail = kept().detail(id);
       if (detail === null) throw new Error(`there is no overlap ${id}`);
-      return detail;
+      const { verdict, detectionDelayMs } = detail.row;
+      const agentEndedAfterMs = verdict === 'agent-ended' ? detectionDelayMs : null;
+      const past = { ...detail, verdict, detectionDelayMs, agentEndedAfterMs };
+      return { ...detail, second: judgeBySecond(past, valuesOfNow(store.current())) };
     },
     'overlaps.mark': ({ id, mark }) => {
       kept().mark(id, mark);
@@ -204,8 +217,12 @@ function overlapCommands({ folder, archive, sounds }: OperatorOptions) {
     },
     'overlaps.what-if': ({ values, last }) => {
       const past = kept().past(last);
-      const judged = past.map(({ row, past: overlap }) => ({ row, other: judgeAgain(overlap, values) }));
-      const rows = judged.flatMap(({ row, other }) =>
+      const judged = past.map(({ row, past: overlap }) => ({
+        row,
+        other: judgeAgain(overlap, values),
+        second: judgeBySecond(overlap, values)?.verdict ?? null,
+      }));
+      const rows = judged.flatMap(({ row, other, second }) =>
         other === null
           ? []
           : [
@@ -216,6 +233,7 @@ function overlapCommands({ folder, archive, sounds }: OperatorOptions) {
                 would: other.verdict,
                 wasDelayMs: row.detectionDelayMs,
                 wouldDelayMs: other.detectionDelayMs,
+                second,
                 mark: row.mark,
               },
             ],

@@ -1,6 +1,7 @@
 import type { HeardFrame, MicrophoneFrame, UpcomingFrame } from '../domain/audio-frames.ts';
 import type { CaptionWord, ConversationState, KioskEvent, Offer } from '../domain/kiosk-events.ts';
 import { speechNeeded } from '../domain/interruption-policy.ts';
+import type { Opinion } from '../domain/opinion.ts';
 import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Frame, FrameBody } from '../domain/speech-frames.ts';
@@ -35,6 +36,8 @@ export type ConversationPipelineOptions = {
   readonly onOffers: (offers: readonly Offer[]) => void;
   /** How likely each window of the microphone is speech. */
   readonly onSpeechWindow?: (window: HeardWindow) => void;
+  /** What who judges makes of an overlap meanwhile. */
+  readonly onOpinion?: (opinion: Opinion) => void;
   readonly onError: (part: string, error: unknown) => void;
 };
 
@@ -54,7 +57,7 @@ export interface ConversationPipeline {
 
 /** Audio input → voice activity → interaction → bot output. */
 export function openConversationPipeline(options: ConversationPipelineOptions): ConversationPipeline {
-  const { clock, settings, emit, report } = options;
+  const { clock, settings } = options;
   const input = openAudioInput({ visitor: options.visitor, onAudible: options.onAudible });
   const activity = openVoiceActivity({
     detector: options.voiceDetector,
@@ -64,9 +67,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
     },
   });
   const interaction = openInteraction({
-    clock,
-    emit,
-    report,
+    ...options,
     turns: () => ({ ...settings().interruption, ...settings().conversation }),
     duckGainDb: () => settings().interruption.duckGainDb,
     onMicrophone: (isOpen) => {

@@ -10,6 +10,7 @@ import { type EchoLevel, hearEcho, noEcho } from '../domain/echo-level.ts';
 import { duckGainFor } from '../domain/interruption-policy.ts';
 import type { ConversationState, KioskEvent } from '../domain/kiosk-events.ts';
 import { MICROPHONE_SAMPLE_RATE } from '../domain/pcm.ts';
+import type { Opinion } from '../domain/opinion.ts';
 import type { Frame } from '../domain/speech-frames.ts';
 import { takeTurn } from '../domain/turn-taking.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
@@ -25,6 +26,7 @@ export type InteractionOptions = {
   readonly emit: (event: KioskEvent) => void;
   readonly report: (report: AgentReport) => void;
   readonly onMicrophone: (isOpen: boolean) => void;
+  readonly onOpinion?: (opinion: Opinion) => void;
 };
 
 export type Interaction = Processor & {
@@ -75,10 +77,7 @@ export function openInteraction(options: InteractionOptions): Interaction {
     judgeBy: (stream) => {
       room.streamOff?.();
       room.stream = stream;
-      room.streamOff =
-        stream?.listen((event) => {
-          hearDetector(room, event);
-        }) ?? null;
+      room.streamOff = stream === null ? null : listenTo(room, stream);
       const atMs = options.clock.nowMs();
       if (room.conversation.agent.isSpeaking) stream?.push({ kind: 'agent-speech-started', atMs });
       turn(room, { kind: 'judge-changed', atMs });
@@ -180,6 +179,18 @@ function turnEventOf(frame: Frame, atMs: number): TurnEvent | null {
     default:
       return null;
   }
+}
+
+function listenTo(room: Room, stream: InterruptionStream): () => void {
+  const offs = [
+    stream.listen((event) => {
+      hearDetector(room, event);
+    }),
+    stream.watch?.((opinion) => room.options.onOpinion?.(opinion)),
+  ];
+  return () => {
+    for (const off of offs) off?.();
+  };
 }
 
 function hearDetector(room: Room, event: DetectorEvent): void {

@@ -33,6 +33,8 @@ beforeAll(() => {
       stepMs: 32,
       speechCurve: Float32Array.of(0, 0.5, 1),
       agentCurve: Float32Array.of(1, 1, 0),
+      judgeCurve: { fromMs: -10, probabilities: Float32Array.of(0.2, 1) },
+      secondCurve: null,
     });
   })();
   database.close();
@@ -123,7 +125,8 @@ describe('the log as the operator reads it', () => {
 
   it('shows both voices and the detector’s probabilities where they were kept', () => {
     const curve = { fromMs: -1000, stepMs: 32, speech: [0, 128 / 255, 1], agent: [1, 1, 0] };
-    expect(archive.detail(ROWS)).toMatchObject({ curve, probabilities: null });
+    const judgeCurve = { fromMs: -10, probabilities: [51 / 255, 1] };
+    expect(archive.detail(ROWS)).toMatchObject({ curve, probabilities: null, judgeCurve, secondCurve: null });
     expect(archive.detail(8)).toMatchObject({ curve: null, probabilities: [0.25, 0.75] });
     expect(archive.detail(ROWS + 1)).toBeNull();
     expect(archive.past(2).map(({ past }) => past.curve)).toEqual([curve, null]);

@@ -5,8 +5,9 @@ import Database from 'better-sqlite3';
 import { z } from 'zod';
 import {
   percentileOf,
+  type JudgedCurve,
   type OverlapChartData,
-  type OverlapCurve,
+  type OverlapDetail,
   type OverlapFilter,
   type OverlapHour,
   type OverlapRow,
@@ -23,7 +24,9 @@ const ROWS_AT_ONCE = 4000;
 const ROW =
   'id, detected_at_utc_ms, overlap_started_at_utc_ms, is_interruption, agent_ended, detection_delay_ms, ' +
   'probability, detector, because, mark, sound_file, sound_from_ms';
-const CURVES = 'probabilities_f32le, curve_from_ms, curve_step_ms, speech_curve_u8, agent_curve_u8';
+const CURVES =
+  'probabilities_f32le, curve_from_ms, curve_step_ms, speech_curve_u8, agent_curve_u8, judge_curve_from_ms, ' +
+  'judge_curve_u8, second_curve_from_ms, second_curve_u8';
 
 const rowSchema = z.object({
   id: z.number(),
@@ -45,6 +48,10 @@ const curveSchema = z.object({
   curve_step_ms: z.number().nullable(),
   speech_curve_u8: z.instanceof(Uint8Array).nullable(),
   agent_curve_u8: z.instanceof(Uint8Array).nullable(),
+  judge_curve_from_ms: z.number().nullable(),
+  judge_curve_u8: z.instanceof(Uint8Array).nullable(),
+  second_curve_from_ms: z.number().nullable(),
+  second_curve_u8: z.instanceof(Uint8Array).nullable(),
 });
 const detailSchema = rowSchema.extend(curveSchema.shape);
 const incidentSchema = z.object({ at_utc_ms: z.number(), kind: z.string(), detail: z.string() });
@@ -224,11 +231,10 @@ function rowOf({ sounds }: Log, row: z.infer<typeof rowSchema>): OverlapRow {
   };
 }
 
-type Curves = { readonly curve: OverlapCurve | null; readonly probabilities: number[] | null };
+type Curves = Pick<OverlapDetail, 'curve' | 'probabilities' | 'judgeCurve' | 'secondCurve'>;
 
 function curvesOf(row: z.infer<typeof curveSchema>): Curves {
   const { probabilities_f32le: bytes, speech_curve_u8: speech, agent_curve_u8: agent } = row;
-  const share = (curve: Uint8Array): number[] => Array.from(curve, (value) => value / 255);
   const isKept = speech !== null && agent !== null && row.curve_from_ms !== null && row.curve_step_ms !== null;
   return {
     // A copy, because a view of four-byte numbers needs its own alignment.
@@ -236,7 +242,17 @@ function curvesOf(row: z.infer<typeof curveSchema>): Curves {
     curve: isKept
       ? { fromMs: row.curve_from_ms ?? 0, stepMs: row.curve_step_ms ?? 0, speech: share(speech), agent: share(agent) }
       : null,
+    judgeCurve: judgedCurveOf(row.judge_curve_from_ms, row.judge_curve_u8),
+    secondCurve: judgedCurveOf(row.second_curve_from_ms, row.second_curve_u8),
   };
+}
+
+function judgedCurveOf(fromMs: number | null, curve: Uint8Array | null): JudgedCurve | null {
+  return fromMs === null || curve === null ? null : { fromMs, probabilities: share(curve) };
+}
+
+function share(curve: Uint8Array): number[] {
+  return Array.from(curve, (value) => value / 255);
 }
 
 function conditionsOf(filter: OverlapFilter): { readonly where: string; readonly values: (string | number)[] } {

@@ -106,6 +106,13 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE overlaps ADD COLUMN sound_file TEXT;
   ALTER TABLE overlaps ADD COLUMN sound_from_ms REAL;
   `,
+  // What the judges made of the first two seconds: each 25 ms, 0–255 for 0–1.
+  `
+  ALTER TABLE overlaps ADD COLUMN judge_curve_from_ms REAL;
+  ALTER TABLE overlaps ADD COLUMN judge_curve_u8 BLOB;
+  ALTER TABLE overlaps ADD COLUMN second_curve_from_ms REAL;
+  ALTER TABLE overlaps ADD COLUMN second_curve_u8 BLOB;
+  `,
 ];
 
 /** A log that a newer Parley has written; nothing in it is touched. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { JudgeCurve, KioskEvent } from '../domain/kiosk-events.ts';
 import type { InterruptionMetrics, OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
 
 export type SessionFacts = {
@@ -20,7 +20,14 @@ export type RowWriter = {
   endSession(atMs: number): void;
 };
 
-const NEVER_SERIALISED: ReadonlySet<string> = new Set(['speechInput', 'probabilities', 'speechCurve', 'agentCurve']);
+const NEVER_SERIALISED: ReadonlySet<string> = new Set([
+  'speechInput',
+  'probabilities',
+  'speechCurve',
+  'agentCurve',
+  'judgeCurve',
+  'secondCurve',
+]);
 
 /** The event as JSON without samples and probabilities, as LiveKit serialises it. */
 export function bodyOf(event: KioskEvent): string {
@@ -89,15 +96,24 @@ function openLaterWriter(
   toUtcMs: RowOptions['toUtcMs'],
 ): (sessionId: number, event: LaterEvent) => void {
   const curve = database.prepare(
-    `UPDATE overlaps SET curve_from_ms = ?, curve_step_ms = ?, speech_curve_u8 = ?, agent_curve_u8 = ? WHERE id = ${NEWEST_OF}`,
+    `UPDATE overlaps SET curve_from_ms = ?, curve_step_ms = ?, speech_curve_u8 = ?, agent_curve_u8 = ?,
+       judge_curve_from_ms = ?, judge_curve_u8 = ?, second_curve_from_ms = ?, second_curve_u8 = ? WHERE id = ${NEWEST_OF}`,
   );
   const sound = database.prepare(`UPDATE overlaps SET sound_file = ?, sound_from_ms = ? WHERE id = ${NEWEST_OF}`);
   return (sessionId, event) => {
     const { createdAtMs, fromMs } = event;
     const which = [sessionId, toUtcMs(createdAtMs)];
     if (event.kind === 'overlap-sound') sound.run(event.file, fromMs, ...which);
-    else curve.run(fromMs, event.stepMs, coarse(event.speechCurve), coarse(event.agentCurve), ...which);
+    else {
+      const { stepMs, speechCurve, agentCurve, judgeCurve, secondCurve } = event;
+      const judges = [...judgeValues(judgeCurve), ...judgeValues(secondCurve)];
+      curve.run(fromMs, stepMs, coarse(speechCurve), coarse(agentCurve), ...judges, ...which);
+    }
   };
+}
+
+function judgeValues(curve: JudgeCurve | null): [number | null, Uint8Array | null] {
+  return curve === null ? [null, null] : [curve.fromMs, coarse(curve.probabilities)];
 }
 
 /** One byte for each value of 0–1. */

@@ -38,6 +38,7 @@ const everyEvent: readonly ScreenEvent[] = [
     stepMs: 32,
     speech: [0.25, 1],
     judge: [null, 0.5],
+    second: [null, null],
     threshold: 0.7,
     decision: 'backchannel',
   },

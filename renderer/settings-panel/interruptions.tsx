@@ -4,15 +4,14 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { CommandAnswer, ScreenEvent } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { Card, Group } from './group.tsx';
+import { WhatIfCard } from './what-if.tsx';
 
 type Graph = Extract<ScreenEvent, { kind: 'operator-graph' }>;
-type Point = { speech: number; judge: number | null; decision: Graph['decision'] };
-type WhatIf = CommandAnswer<'overlaps.what-if'>;
+type Point = { speech: number; judge: number | null; second: number | null; decision: Graph['decision'] };
 type Judges = CommandAnswer<'health.read'>['judges'];
 
 const POINTS = 312;
 const JUDGES_MS = 3000;
-const REPLAYED = 100;
 
 export function InterruptionsPage({ desk }: { desk: Desk }): JSX.Element {
   return (
@@ -33,7 +32,7 @@ function LiveGraph({ desk }: { desk: Desk }): JSX.Element {
   useEffect(() => {
     void desk.ask('operator.watch', { on: true });
     let points: Point[] = [];
-    if (canvas.current !== null) draw(canvas.current, points, 0.7);
+    if (canvas.current !== null) draw(canvas.current, points, 0.6);
     const off = desk.onEvent((event) => {
       if (event.kind !== 'operator-graph' || canvas.current === null) return;
       points = [...points, ...pointsOf(event)].slice(-POINTS);
@@ -54,6 +53,11 @@ function LiveGraph({ desk }: { desk: Desk }): JSX.Element {
         <span class="op-key" data-line="judge">
           {desk.say('judgeLine')}
         </span>
+        {desk.view.value?.values['interruption.secondModelFile'] ? (
+          <span class="op-key" data-line="second">
+            {desk.say('secondLine')}
+          </span>
+        ) : null}
         <span class="op-key" data-line="threshold">
           {desk.say('thresholdLine')}
         </span>
@@ -65,10 +69,11 @@ function LiveGraph({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
-function pointsOf({ speech, judge, decision }: Graph): Point[] {
+function pointsOf({ speech, judge, second, decision }: Graph): Point[] {
   return speech.map((probability, at) => ({
     speech: probability,
     judge: judge[at],
+    second: second[at],
     decision: at === speech.length - 1 ? decision : null,
   }));
 }
@@ -111,6 +116,7 @@ function draw(canvas: HTMLCanvasElement, points: readonly Point[], threshold: nu
     pen.fillRect(xOf(at) - 1.5, 0, 3, height);
   }
   line(({ speech }) => speech, colour('--op-visitor'), 2);
+  line(({ second }) => second, colour('--op-agent'), 2);
   line(({ judge }) => judge, colour('--op-stop'), 3);
 }
 
@@ -138,125 +144,5 @@ function JudgeList({ desk }: { desk: Desk }): JSX.Element {
         ))}
       </ul>
     </>
-  );
-}
-
-function WhatIfCard({ desk }: { desk: Desk }): JSX.Element {
-  const values = useSignal({ threshold: 0.5, minSpeechMs: 320, backchannelSilenceMs: 500 });
-  const result = useSignal<WhatIf | null>(null);
-  const replay = async (): Promise<void> => {
-    result.value = await desk.ask('overlaps.what-if', { values: values.value, last: REPLAYED });
-  };
-  const set = (change: Partial<typeof values.value>): void => {
-    values.value = { ...values.value, ...change };
-    void replay();
-  };
-  useEffect(() => {
-    void replay();
-  }, []);
-  const { threshold, minSpeechMs, backchannelSilenceMs } = values.value;
-  return (
-    <Card title={desk.say('whatIf')}>
-      <p class="op-quiet">{desk.say('whatIfHelp')}</p>
-      <Slider
-        name={desk.say('minSpeech')}
-        value={minSpeechMs}
-        min={64}
-        max={1500}
-        step={32}
-        unit="ms"
-        set={(value) => {
-          set({ minSpeechMs: value });
-        }}
-      />
-      <Slider
-        name={desk.say('silence')}
-        value={backchannelSilenceMs}
-        min={100}
-        max={2000}
-        step={50}
-        unit="ms"
-        set={(value) => {
-          set({ backchannelSilenceMs: value });
-        }}
-      />
-      <Slider
-        name={desk.say('threshold')}
-        value={threshold}
-        min={0.05}
-        max={0.95}
-        step={0.05}
-        unit=""
-        set={(value) => {
-          set({ threshold: value });
-        }}
-      />
-      <WhatIfResult desk={desk} result={result.value} />
-    </Card>
-  );
-}
-
-function WhatIfResult({ desk, result }: { desk: Desk; result: WhatIf | null }): JSX.Element | null {
-  if (result === null) return null;
-  if (result.replayed === 0) return <p role="status">{desk.say('whatIfNone')}</p>;
-  const changed = result.rows.filter(({ was, would }) => was !== would);
-  return (
-    <div role="status">
-      <p>
-        <strong>{changed.length}</strong> {desk.say('changed')}, {result.replayed - changed.length}{' '}
-        {desk.say('unchanged')}.
-      </p>
-      {changed.length === 0 ? null : (
-        <table class="op-table">
-          <thead>
-            <tr>
-              <th>{desk.say('time')}</th>
-              <th>{desk.say('was')}</th>
-              <th>{desk.say('would')}</th>
-              <th>{desk.say('mark')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changed.slice(0, 12).map((row) => (
-              <tr key={row.id}>
-                <td>{new Date(row.detectedAtUtcMs).toLocaleString(desk.words.value.language)}</td>
-                <td>{desk.say(row.was)}</td>
-                <td>{desk.say(row.would)}</td>
-                <td>{row.mark === null ? '' : desk.say(row.mark)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
-  );
-}
-
-type SliderParts = {
-  name: string;
-  value: number;
-  min: number;
-  max: number;
-  step: number;
-  unit: string;
-  set: (value: number) => void;
-};
-
-function Slider({ name, value, min, max, step, unit, set }: SliderParts): JSX.Element {
-  return (
-    <label class="op-slider">
-      <span>{name}</span>
-      <input
-        type="range"
-        min={min}
-        max={max}
-        step={step}
-        value={value}
-        onChange={(event) => {
-          set(Number(event.currentTarget.value));
-        }}
-      />
-      <output>{`${value} ${unit}`}</output>
-    </label>
   );
 }

@@ -4,6 +4,8 @@ import { useEffect } from 'preact/hooks';
 import type { OverlapDetail } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 
+type JudgedCurve = NonNullable<OverlapDetail['judgeCurve']>;
+
 const WIDTH = 800;
 const LANE = 60;
 const HEIGHT = 2 * LANE + 24;
@@ -29,7 +31,7 @@ export function OverlapDetailView({
   }, [id]);
   const found = detail.value;
   if (found === null) return null;
-  const { row, segmentText } = found;
+  const { row, segmentText, second } = found;
   const mark = async (next: (typeof MARKS)[number]): Promise<void> => {
     await desk.ask('overlaps.mark', { id, mark: row.mark === next ? null : next });
     await Promise.all([read(), changed()]);
@@ -40,6 +42,13 @@ export function OverlapDetailView({
         <strong>{desk.say(row.verdict)}</strong> – {row.because}. {desk.say('probability')} {row.probability.toFixed(2)}
         .
       </p>
+      {second === null ? null : (
+        <p>
+          {`${desk.say('secondWould')}: `}
+          <strong>{desk.say(second.verdict)}</strong>
+          {second.detectionDelayMs === null ? '' : ` (${second.detectionDelayMs.toFixed(0)} ms)`}
+        </p>
+      )}
       {segmentText === '' ? null : <p class="op-quiet">{`${desk.say('said')}: “${segmentText.slice(0, 160)}”`}</p>}
       <Timeline desk={desk} detail={found} />
       <div class="op-row">
@@ -67,9 +76,13 @@ function Timeline({ desk, detail }: { desk: Desk; detail: OverlapDetail }): JSX.
   const areaOf = (values: readonly number[], floor: number): string =>
     `M0 ${floor} ${values.map((value, at) => `L${xOf(curve.fromMs + at * curve.stepMs).toFixed(1)} ${(floor - value * (LANE - 8)).toFixed(1)}`).join(' ')} L${WIDTH} ${floor} Z`;
   const judged = xOf(row.detectionDelayMs);
-  const model = probabilities
-    ?.map((value, at) => `${xOf(at * MODEL_STEP_MS).toFixed(1)},${(2 * LANE - value * (LANE - 8)).toFixed(1)}`)
-    .join(' ');
+  const first = detail.judgeCurve ?? (probabilities === null ? null : { fromMs: 0, probabilities });
+  const pointsOf = (judged: JudgedCurve): string =>
+    judged.probabilities
+      .map((value, at) => [xOf(judged.fromMs + (at + 1) * MODEL_STEP_MS), 2 * LANE - value * (LANE - 8)] as const)
+      .filter(([x]) => x <= WIDTH)
+      .map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`)
+      .join(' ');
   const seconds = Array.from(
     { length: Math.floor((curve.fromMs + lengthMs) / 500) + 3 },
     (_, n) => (n - 2) * 500,
@@ -83,7 +96,8 @@ function Timeline({ desk, detail }: { desk: Desk; detail: OverlapDetail }): JSX.
     >
       <path class="op-lane-agent" d={areaOf(curve.agent, LANE)} />
       <path class="op-lane-visitor" d={areaOf(curve.speech, 2 * LANE)} />
-      {model === undefined ? null : <polyline class="op-lane-model" points={model} />}
+      {detail.secondCurve === null ? null : <polyline class="op-lane-second" points={pointsOf(detail.secondCurve)} />}
+      {first === null ? null : <polyline class="op-lane-model" points={pointsOf(first)} />}
       <line class="op-began" x1={xOf(0)} x2={xOf(0)} y1={0} y2={2 * LANE} />
       <line class="op-judged" data-verdict={row.verdict} x1={judged} x2={judged} y1={0} y2={2 * LANE} />
       <text x={6} y={16}>

@@ -1,4 +1,6 @@
 import { trace, type Span } from '@opentelemetry/api';
+import { clock } from '../../clock.ts';
+import type { Opinion } from '../../domain/opinion.ts';
 import type {
   DetectorEvent,
   InterruptionDetector,
@@ -62,6 +64,12 @@ function openAdapterStream(
     span = null;
     tell({ kind: 'overlapping-speech', event: { ...event, detector: name } });
   });
+  const watchers = new Set<(opinion: Opinion) => void>();
+  detector.on('probabilities', (probabilities) => {
+    const threshold = options.threshold ?? null;
+    const now = { atMs: clock.nowMs(), probability: probabilities.at(-1) ?? 0, threshold };
+    for (const watcher of watchers) watcher({ kind: 'now', judge: 'first', ...now });
+  });
   detector.on('metrics_collected', (metrics) => {
     tell({ kind: 'metrics-collected', metrics });
   });
@@ -84,12 +92,17 @@ function openAdapterStream(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
     async close() {
       alive = false;
       span?.end();
       closed();
       await stream.close();
       listeners.clear();
+      watchers.clear();
     },
   };
 }

@@ -26,6 +26,8 @@ type Events = {
   overlapping_speech: [OverlappingSpeechEvent];
   metrics_collected: [InterruptionMetrics];
   error: [AdaptiveDetectionError];
+  /** Of every answer about the open overlap, verdict or not; LiveKit's own has no such event. */
+  probabilities: [Float32Array];
 };
 
 const MODEL = { model: 'adaptive interruption', provider: 'livekit' } as const;
@@ -76,6 +78,9 @@ export class AdaptiveInterruptionDetector extends EventEmitter<Events> {
         onEvent: (event) => {
           this.emit('overlapping_speech', event);
           this.emit('metrics_collected', metricsOf(event, MODEL));
+        },
+        onAnswer: (probabilities) => {
+          this.emit('probabilities', probabilities);
         },
         onError: (error, recoverable) => {
           this.#report(error, recoverable);

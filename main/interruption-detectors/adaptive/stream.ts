@@ -42,6 +42,8 @@ export type StreamHooks = {
   readonly nowMs: () => number;
   readonly label: string;
   onEvent(event: OverlappingSpeechEvent): void;
+  /** The server answered about the open overlap. */
+  onAnswer?(probabilities: Float32Array): void;
   onError(error: APIError, recoverable: boolean): void;
   onClosed(): void;
 };
@@ -125,8 +127,12 @@ function openRoad(
     ready: sendDue,
     answered(answer) {
       const event = state.answer(answer, nowMs());
-      if (event === 'late') counts.lateAnswers += 1;
-      else if (event !== null) output.emit(event);
+      if (event === 'late') {
+        counts.lateAnswers += 1;
+        return;
+      }
+      hooks.onAnswer?.(answer.probabilities);
+      if (event !== null) output.emit(event);
     },
     malformed(detail) {
       counts.malformedMessages += 1;

@@ -1,4 +1,5 @@
 import type { OverlappingSpeechEvent } from '../../domain/overlapping-speech.ts';
+import type { Opinion } from '../../domain/opinion.ts';
 import type { DetectorEvent, DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
 import type { Off } from '../../interfaces/off.ts';
 import { log } from '../../log.ts';
@@ -18,6 +19,7 @@ type Chain = {
   readonly nowMs: () => number;
   readonly journal: Journal;
   readonly listeners: Set<(event: DetectorEvent) => void>;
+  readonly watchers: Set<(opinion: Opinion) => void>;
   /** Streams of lost members that are closing. */
   readonly closing: Set<Promise<void>>;
   /** Index of the member that judges, or null while none is fit. */
@@ -45,6 +47,7 @@ export function openChainStream(
     nowMs,
     journal: createJournal(JOURNAL_MS),
     listeners: new Set(),
+    watchers: new Set(),
     closing: new Set(),
     current: null,
     stream: null,
@@ -66,12 +69,17 @@ export function openChainStream(
       chain.listeners.add(listener);
       return () => chain.listeners.delete(listener);
     },
+    watch(watcher) {
+      chain.watchers.add(watcher);
+      return () => chain.watchers.delete(watcher);
+    },
     async close() {
       chain.closed = true;
       offBack();
       settle(chain);
       release(chain);
       chain.listeners.clear();
+      chain.watchers.clear();
       onClose();
       await Promise.all(chain.closing);
     },
@@ -205,9 +213,17 @@ function take(chain: Chain): void {
       chain.current = best;
       chain.stream = stream;
       chain.sinceMs = chain.nowMs();
-      chain.off = stream.listen((event) => {
-        if (chain.stream === stream) hear(chain, event);
-      });
+      const offs = [
+        stream.listen((event) => {
+          if (chain.stream === stream) hear(chain, event);
+        }),
+        stream.watch?.((opinion) => {
+          for (const watcher of chain.watchers) watcher(opinion);
+        }),
+      ];
+      chain.off = () => {
+        for (const off of offs) off?.();
+      };
       return;
     } catch (error) {
       log.warn('interruption detector does not open', {

@@ -2,66 +2,29 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OVERLAP_CONFIDENCE, OVERLAP_START_MS } from '../../domain/interruption-policy.ts';
+import { OPERATING_POINTS } from '../../domain/judgement/verdict.ts';
+import type { Opinion } from '../../domain/opinion.ts';
+import { judgeAgain, judgeBySecond } from '../../domain/what-if.ts';
 import type { DetectorEvent } from '../../interfaces/interruption-detector.ts';
 import type { VoiceDetector } from '../../interfaces/voice-detector.ts';
 import { fixtures, type Fixture } from '../../testing/fixtures.ts';
+import { judgedOver, over } from '../../testing/judged-over.ts';
 import { openSilero } from '../../voice-detectors/silero.ts';
 import { withSecondOpinion } from '../second-opinion.ts';
 import { openLocalDetector } from './detector.ts';
 import { openJudgementEstimator } from './estimator.ts';
 import { openJudgementModel } from './model.ts';
-import { rawFramesOf } from './raw-frames.ts';
 
-const FRAME = 160;
-const ONSET_MS = 1000;
 let voice: VoiceDetector;
 beforeAll(async () => {
   voice = await openSilero();
 });
 afterAll(() => voice.close());
 
-/** A second of a quiet room, the sound, and half a second of the room again. */
-function over(sound: Int16Array): Int16Array {
-  const samples = new Int16Array(16_000 + Math.min(sound.length, 40_000) + 8000);
-  for (let i = 0; i < samples.length; i++) samples[i] = ((i * 7919) % 13) - 6;
-  samples.set(sound.subarray(0, 40_000), 16_000);
-  return samples;
-}
-
-/** Plays it to a stream in 10 ms pieces; the overlap opens when the voice detector believes in speech, as in the kiosk. */
-async function judged(sound: Int16Array, options: { readonly modelFile?: string } = {}): Promise<DetectorEvent[]> {
-  const samples = over(sound);
-  const raw = await rawFramesOf(samples, voice);
+const judged = async (sound: Int16Array, options: { readonly modelFile?: string } = {}): Promise<DetectorEvent[]> => {
   const detector = openLocalDetector({ operatingPoint: 'balanced', ...options });
-  const stream = detector.openStream();
-  const events: DetectorEvent[] = [];
-  stream.listen((event) => events.push(event));
-  let [isOpen, believedMs] = [false, 0];
-  for (let at = 0; at + FRAME <= samples.length; at += FRAME) {
-    const atMs = at / 16;
-    const speechProbability = raw[Math.max(0, Math.floor((atMs + 10) / 25) - 1)].speechProbability;
-    stream.push({
-      kind: 'audio',
-      samples: samples.subarray(at, at + FRAME),
-      sampleRate: 16_000,
-      atMs,
-      speechProbability,
-    });
-    believedMs = speechProbability >= OVERLAP_CONFIDENCE ? believedMs + 10 : 0;
-    if (!isOpen && atMs > ONSET_MS && believedMs >= OVERLAP_START_MS) {
-      isOpen = true;
-      stream.push({ kind: 'overlap-speech-started', atMs, speechDurationMs: believedMs });
-    }
-    if (isOpen && at % 800 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  if (!isOpen) stream.push({ kind: 'overlap-speech-started', atMs: samples.length / 16, speechDurationMs: 0 });
-  stream.push({ kind: 'overlap-speech-ended', atMs: samples.length / 16, agentEnded: false });
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  await stream.close();
-  await detector.close();
-  return events;
-}
+  return (await judgedOver(sound, detector, voice)).events;
+};
 
 const named = (role: 'interruptions' | 'short' | 'noise', name: string): Fixture => {
   const found = fixtures(role).find((fixture) => fixture.name === name);
@@ -117,6 +80,47 @@ describe('the local judge', () => {
     });
     await estimator.close();
   });
+
+  // What the panel tries with other values must be what was, with those of then.
+  it.each(['libri-1688', 'libri-5703', 'mm-fee081', 'okay-fee078'])(
+    'judges %s again from its kept curve as it was judged, and so does a second one',
+    async (name) => {
+      const found = [...fixtures('interruptions'), ...fixtures('short'), ...fixtures('noise')].find(
+        (fixture) => fixture.name === name,
+      )!;
+      const detector = withSecondOpinion(
+        openLocalDetector({ operatingPoint: 'balanced' }),
+        openLocalDetector({ operatingPoint: 'balanced' }),
+      );
+      const sound = new Int16Array(40_000);
+      sound.set(found.samples.subarray(0, sound.length));
+      const { events, opinions, speech } = await judgedOver(sound, detector, voice);
+      const verdict = events.flatMap((event) => (event.kind === 'overlapping-speech' ? [event.event] : []))[0];
+      const curveOf = (judge: Opinion['judge']) => {
+        const curve = opinions.find((opinion) => opinion.kind === 'curve' && opinion.judge === judge);
+        if (curve?.kind !== 'curve') throw new Error(`no curve of the ${judge} judge`);
+        return { fromMs: curve.fromMs, probabilities: [...curve.probabilities] };
+      };
+      const past = {
+        verdict: verdict.isInterruption ? ('interruption' as const) : ('backchannel' as const),
+        detectionDelayMs: verdict.detectionDelayMs,
+        curve: { fromMs: -verdict.overlapStartedAtMs!, stepMs: 10, speech, agent: [] },
+        judgeCurve: curveOf('first'),
+        secondCurve: curveOf('second'),
+        probabilities: null,
+        agentEndedAfterMs: null,
+      };
+      const { threshold, minFrames } = OPERATING_POINTS.balanced;
+      const values = { threshold, holdsMs: minFrames * 25, minSpeechMs: 500, backchannelSilenceMs: 500 };
+      const again = judgeAgain(past, values)!;
+      expect([again.verdict, judgeBySecond(past, values)?.verdict]).toEqual([past.verdict, past.verdict]);
+      // Asked each 50 ms, and not before it is an overlap.
+      if (verdict.isInterruption)
+        expect(Math.abs(again.detectionDelayMs! - verdict.detectionDelayMs)).toBeLessThanOrEqual(100);
+      const live = opinions.filter((opinion) => opinion.kind === 'now' && opinion.judge === 'first');
+      expect(live.length).toBeGreaterThan(0);
+    },
+  );
 
   it('lets a second judge speak beside it, and only beside it', async () => {
     const detector = withSecondOpinion(

@@ -1,6 +1,7 @@
 import { judgementFeatures } from '../../domain/judgement/judgement-features.ts';
 import { FRAME_MS } from '../../domain/judgement/analyse-frame.ts';
 import { interruptionAt, isCertainlyNone, type VerdictOptions } from '../../domain/judgement/verdict.ts';
+import { OPINION_CURVE_MS, type Opinion } from '../../domain/opinion.ts';
 import type { DetectorEvent, DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
 import { reasonsFor } from './explain.ts';
 import { SOUND_CLASSES, type JudgementModel } from './model.ts';
@@ -23,7 +24,10 @@ type Overlap = {
 type Judge = {
   readonly options: LocalStreamOptions;
   readonly listeners: Set<(event: DetectorEvent) => void>;
+  readonly watchers: Set<(opinion: Opinion) => void>;
   readonly window: JudgementWindow;
+  /** Starts of overlaps of which the whole curve is still to be told. */
+  curvesOwed: number[];
   overlap: Overlap | null;
   unjudgedFrames: number;
   isBusy: boolean;
@@ -37,7 +41,9 @@ export function openLocalStream(options: LocalStreamOptions): InterruptionStream
   const judge: Judge = {
     options,
     listeners: new Set(),
+    watchers: new Set(),
     window: openJudgementWindow(),
+    curvesOwed: [],
     overlap: null,
     unjudgedFrames: 0,
     isBusy: false,
@@ -50,8 +56,13 @@ export function openLocalStream(options: LocalStreamOptions): InterruptionStream
       judge.listeners.add(listener);
       return () => judge.listeners.delete(listener);
     },
+    watch: (watcher) => {
+      judge.watchers.add(watcher);
+      return () => judge.watchers.delete(watcher);
+    },
     close: () => {
       judge.listeners.clear();
+      judge.watchers.clear();
       judge.overlap = null;
       return Promise.resolve();
     },
@@ -63,9 +74,11 @@ function push(judge: Judge, input: DetectorInput): void {
     case 'audio':
       judge.unjudgedFrames += judge.window.hear(input.samples, input.atMs, input.speechProbability);
       if (judge.overlap && judge.unjudgedFrames >= STEP_FRAMES) ask(judge);
+      tellCurves(judge, input.atMs);
       return;
     case 'overlap-speech-started':
       judge.overlap = { startedAtMs: input.atMs - input.speechDurationMs, requests: 0, judgedMs: 0, ended: null };
+      judge.curvesOwed.push(judge.overlap.startedAtMs);
       ask(judge);
       return;
     case 'overlap-speech-ended':
@@ -75,6 +88,7 @@ function push(judge: Judge, input: DetectorInput): void {
       return;
     case 'flush':
       judge.window.clear();
+      judge.curvesOwed = [];
       return;
     case 'agent-speech-started':
     case 'agent-speech-ended':
@@ -103,6 +117,9 @@ async function answer(judge: Judge): Promise<void> {
     const heard = judge.window.since(overlap.startedAtMs);
     const opinion = await opinionOf(await judge.options.model, heard, overlap, judge.options.verdict);
     if (judge.overlap !== overlap) return;
+    const { atMs, probabilities } = opinion;
+    const now = { atMs, probability: probabilities.at(-1) ?? 0, threshold: judge.options.verdict.threshold };
+    for (const watcher of judge.watchers) watcher({ kind: 'now', judge: 'first', ...now });
     if (opinion.isInterruption !== null) conclude(judge, overlap, opinion);
     else if (ended) conclude(judge, overlap, { ...opinion, isInterruption: false });
   } catch (error) {
@@ -112,7 +129,7 @@ async function answer(judge: Judge): Promise<void> {
   }
 }
 
-type Opinion = {
+type Answer = {
   /** Null: not certain yet. */
   readonly isInterruption: boolean | null;
   readonly probability: number;
@@ -127,7 +144,7 @@ async function opinionOf(
   heard: readonly HeardFrame[],
   overlap: Overlap,
   options: VerdictOptions,
-): Promise<Opinion> {
+): Promise<Answer> {
   const first = heard.findIndex(({ endedAtMs }) => endedAtMs > overlap.startedAtMs);
   const atMs = heard.at(-1)?.endedAtMs ?? overlap.startedAtMs;
   if (first < 0) {
@@ -148,6 +165,24 @@ async function opinionOf(
   return { isInterruption, probability, probabilities, atMs, soundsLike: likeliest(answers, first), reasons };
 }
 
+/** When an overlap's first two seconds were heard, all its probabilities are told: with other values it ends otherwise. */
+function tellCurves(judge: Judge, nowMs: number): void {
+  for (const startedAtMs of judge.curvesOwed.filter((startMs) => nowMs >= startMs + OPINION_CURVE_MS)) {
+    const heard = judge.window.since(startedAtMs);
+    const first = heard.findIndex(({ endedAtMs }) => endedAtMs > startedAtMs);
+    if (first < 0 || judge.watchers.size === 0) continue;
+    void judge.options.model
+      .then((model) => model.run(judgementFeatures(heard.map(({ raw }) => raw))))
+      .then((answers) => {
+        const fromMs = heard[first].endedAtMs - FRAME_MS - startedAtMs;
+        const curve = { overlapStartedAtMs: startedAtMs, fromMs, probabilities: columnOf(answers, first, 0) };
+        for (const watcher of judge.watchers) watcher({ kind: 'curve', judge: 'first', ...curve });
+      })
+      .catch(() => undefined); // who asked for the verdict has heard of the failure
+  }
+  judge.curvesOwed = judge.curvesOwed.filter((startMs) => nowMs < startMs + OPINION_CURVE_MS);
+}
+
 /** One class's probability for each frame from the first on. */
 function columnOf(answers: Float32Array, first: number, column: number): Float32Array {
   const count = answers.length / SOUND_CLASSES.length - first;
@@ -160,7 +195,7 @@ function likeliest(answers: Float32Array, first: number): string {
   return sum(1) >= sum(2) ? 'agreement' : 'noise';
 }
 
-function conclude(judge: Judge, overlap: Overlap, opinion: Opinion): void {
+function conclude(judge: Judge, overlap: Overlap, opinion: Answer): void {
   judge.overlap = null;
   const { options } = judge;
   const isInterruption = opinion.isInterruption === true;
@@ -202,7 +237,7 @@ function conclude(judge: Judge, overlap: Overlap, opinion: Opinion): void {
 }
 
 function because(
-  { probability, soundsLike, reasons }: Opinion,
+  { probability, soundsLike, reasons }: Answer,
   { threshold, minFrames }: VerdictOptions,
   verdict: { readonly isInterruption: boolean; readonly agentEnded: boolean; readonly detectionDelayMs: number },
 ): string {

@@ -98,7 +98,17 @@ function plantOverlap(rows: ReturnType<typeof openRowWriter>, n: number, atMs: n
     agentCurve: Float32Array.from({ length: windows }, (_, at) =>
       isInterruption && at * 32 > 1000 + delayMs + 30 ? 0 : 0.6 + 0.2 * Math.sin(at / 2),
     ),
+    judgeCurve: {
+      fromMs: 0,
+      probabilities: plantedJudgement(isInterruption ? delayMs : 1500, isInterruption ? 0.9 : 0.4),
+    },
+    secondCurve: { fromMs: 0, probabilities: plantedJudgement(delayMs + 120, n % 4 === 0 ? 0.3 : 0.8) },
   });
+}
+
+/** Rises to `most` until then. */
+function plantedJudgement(untilMs: number, most: number): Float32Array {
+  return Float32Array.from({ length: 78 }, (_, at) => most * Math.min(1, (at * 25) / untilMs) ** 2);
 }
 
 async function openByCorner(): Promise<void> {
