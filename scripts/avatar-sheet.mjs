@@ -24,7 +24,7 @@ if (executablePath === undefined) {
 }
 const server = await createServer({
   configFile: 'renderer/vite.config.ts',
-  server: { port: 0, hmr: false, watch: null },
+  server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
 });
 await server.listen();
 const address = server.resolvedUrls.local[0];

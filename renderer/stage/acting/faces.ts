@@ -38,7 +38,7 @@ const level = { yaw: 0, pitch: 0, roll: 0 };
 
 export const FACES: Readonly<Record<Phase, Face>> = {
   starting: face({}, { easeMs: 400, gaze: onVisitor }),
-  idle: face({ smile: 0.46 }, { gaze: around, blinks: 'resting' }),
+  idle: face({ smile: 0.4 }, { gaze: around, blinks: 'resting' }),
   speaking: face({ smile: 0.3, browOuterUp: 0.1 }, { gaze: speakerGaze, blinks: 'talking', sway: 1.25 }),
   listening: face(
     { smile: 0.24, browInnerUp: 0.3, browOuterUp: 0.2, eyeWide: 0.12 },

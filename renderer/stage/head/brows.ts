@@ -2,9 +2,9 @@ import type { Expression } from '../avatar.ts';
 import { cast, CORE, normalAt } from './forms.ts';
 import type { Model } from './model.ts';
 import type { Sculpt } from './sculpt.ts';
-import { add, scale, smooth, sub, unit, type Vec } from './vec.ts';
+import { add, mix, scale, smooth, sub, unit, type Vec } from './vec.ts';
 
-const STEPS = 10;
+const STEPS = 13;
 const ROUND = 4;
 
 /** Where one vertex of a brow is along it: 0 at the nose … 1 at the temple. */
@@ -24,21 +24,25 @@ export function sculptBrows(sculpt: Sculpt, model: Model): BrowVertex[] {
   for (const side of [1, -1] as const) {
     const first = sculpt.vertices.length;
     for (let step = 0; step < STEPS; step += 1) {
-      const share = step / (STEPS - 1);
+      const share = (step / (STEPS - 1)) ** 1.35;
       const centre = spine(model, share);
       const out = normalAt(model.forms.head, centre);
-      const tall = brow.thick * (0.12 + 0.88 * smooth(-0.02, 0.16, share)) * (1 - 0.9 * smooth(0.42, 1.02, share));
+      const tall = brow.thick * Math.sqrt(Math.min(1, share / 0.13 + 0.03)) * (1 - 0.9 * smooth(0.42, 1.02, share));
       for (let corner = 0; corner < ROUND; corner += 1) {
         const angle = (corner / ROUND) * 2 * Math.PI + 0.3;
         const lean = 0.5 * Math.sin(angle) * tall * (1 - share);
         const p = add(
           centre,
-          add(scale([0, 1, 0.15], Math.sin(angle) * tall), scale(out, 0.006 + Math.cos(angle) * tall * 0.42)),
+          add(scale([0, 1, 0.15], Math.sin(angle) * tall), scale(out, 0.008 + Math.cos(angle) * tall * 0.3)),
         );
         const home: Vec = [(p[0] - lean) * side, p[1], p[2]];
         made.push({ share, side, home });
-        const light = 0.78 + 0.3 * Math.sin(angle) + 0.12 * Math.sin(step * 2.4);
-        sculpt.vertex({ at: home, colour: scale(palette.brow, light), matter: { gloss: 0.12, glow: 0.2 }, head: 1 });
+        // Thin where it begins, and its hairs lie slanting.
+        const light = 0.86 + 0.16 * Math.sin(angle);
+        const tint = mix(scale(palette.brow, light), palette.skinShade, 0.35 * smooth(0.14, 0, share));
+        const way = 0.5 + 1.6 * share + 0.2 * Math.sin(angle);
+        const flow: Vec = [Math.cos(way), Math.sin(way), 0.6];
+        sculpt.vertex({ at: home, colour: tint, matter: { gloss: 0.12, glow: 0.5 }, head: 1, flow });
       }
     }
     sculpt.grid(first, STEPS, ROUND, { closed: true, flip: side === -1 });

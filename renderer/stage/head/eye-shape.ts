@@ -1,6 +1,6 @@
 import type { EyeForm } from './character.ts';
-import { cast, EYE, EYE_RADIUS, type Field } from './forms.ts';
-import { along, smooth, sub, unit, type Vec } from './vec.ts';
+import { cast, EYE, EYE_RADIUS, onFace, type Forms } from './forms.ts';
+import { add, along, scale, smooth, sub, unit, type Vec } from './vec.ts';
 
 /**
  * The opening between the lids, drawn on the eyeball in angles about its centre: `h` towards the temple, `v` up,
@@ -49,7 +49,7 @@ export type EyeShape = {
   draped(angles: Angles, share: number): Vec;
 };
 
-export function openEyeShape(form: EyeForm, head: Field): EyeShape {
+export function openEyeShape(form: EyeForm, { head, noseless }: Forms): EyeShape {
   const openingHalf = (side: number): number => (side > 0 ? form.temple : form.nose);
   /** An almond: fuller towards the nose above, towards the temple below, the outer corner higher. */
   const height = (h: number, tilt: number): number => {
@@ -66,13 +66,16 @@ export function openEyeShape(form: EyeForm, head: Field): EyeShape {
     },
     draped(angles, share) {
       const direction = directionOf(angles);
-      const far = Math.hypot(...sub(cast(head, EYE, direction, 0.8), EYE));
+      const face = cast(noseless, EYE, direction, 0.8);
+      const far = Math.hypot(...sub(face, EYE));
+      const real = sub(onFace(head, face), face);
       const d = far - LID_RADIUS;
       const k = 0.05 * (1 - smooth(0.4, 0.85, share));
       const over = (d + Math.sqrt(d * d + k * k * smooth(-0.1, 0.1, d))) / 2;
-      // At the lids' edges there is nothing but the ball; on the rim it is the face itself.
+      // At the lids' edges there is nothing but the ball; on the rim it is the face itself, with its nose.
+      if (share >= 1) return add(face, real);
       const skin = along(EYE, direction, LID_RADIUS + Math.max(0, over) * smooth(0.02, 0.4, share));
-      return share >= 1 ? along(EYE, direction, far) : skin;
+      return add(skin, scale(real, smooth(0.25, 1, share)));
     },
   };
 }

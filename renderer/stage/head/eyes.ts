@@ -130,8 +130,7 @@ function eyeRings(c: Palette): { angle: number; sunk: number; tint: (up: number,
     { angle: 0.4, sunk: 0.026, tint: iris(1.1) },
     { angle: 0.505, sunk: 0.018, tint: iris(0.5) },
     { angle: 0.545, sunk: 0.006, tint: limbus },
-    { angle: 0.6, sunk: 0, tint: sclera(0.86) },
-    { angle: 0.85, sunk: 0.004, tint: sclera(0.98) },
+    { angle: 0.6, sunk: 0, tint: sclera(0.92) },
     { angle: 1.2, sunk: 0.06, tint: sclera(0.76) },
   ];
 }

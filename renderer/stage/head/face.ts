@@ -1,6 +1,6 @@
-import { beardAt, beardColour, beardDepth } from './beard.ts';
+import { beardAt, beardColour, beardDepth, beardFlow } from './beard.ts';
 import type { Character, LipForm } from './character.ts';
-import { cast, CORE, EYE, MOUTH_Y, normalAt, openness, type Field } from './forms.ts';
+import { cast, CORE, EYE, MOUTH_Y, normalAt, onFace, openness, type Forms } from './forms.ts';
 import { directionOf as toDirection, rimShare, toEye } from './eye-shape.ts';
 import type { Model } from './model.ts';
 import { inFold, skinColour } from './skin-colour.ts';
@@ -17,7 +17,7 @@ export type FaceDetail = { readonly columns: number; readonly skinRings: number 
  */
 export type Place = { readonly ring: number; readonly column: number; readonly side: number; readonly rise: number };
 
-export const INNER_RINGS = 4;
+export const INNER_RINGS = 3;
 export const LIP_RINGS = 5;
 /** The skin reaches so far round from the mouth, radians; hair and collar cover the rest. */
 const REACH = 2.05;
@@ -31,13 +31,14 @@ const NEAR_REACH = 0.235;
 const EYE_INSIDE = 0.78;
 const EYE_RIM = 1.03;
 
-function drawnToRim(p: Vec, head: Field): Vec {
+function drawnToRim(p: Vec, { head, noseless }: Forms): Vec {
   if (p[2] < 0.2) return p;
-  const share = rimShare(p);
+  const bare = onFace(noseless, p);
+  const share = rimShare(bare);
   if (share < EYE_INSIDE || share > EYE_RIM) return p;
-  const { h, v } = toEye(p);
-  const at = cast(head, EYE, toDirection({ h: (h * EYE_RIM) / share, v: (v * EYE_RIM) / share }), 0.8);
-  return [at[0] * Math.sign(p[0] || 1), at[1], at[2]];
+  const { h, v } = toEye(bare);
+  const at = cast(noseless, EYE, toDirection({ h: (h * EYE_RIM) / share, v: (v * EYE_RIM) / share }), 0.8);
+  return onFace(head, [at[0] * Math.sign(p[0] || 1), at[1], at[2]]);
 }
 
 type Axes = { readonly a: number; readonly b: number; readonly lift: number };
@@ -47,7 +48,8 @@ function axesOf({ ring, rise, side }: Place, rings: number, lips: LipForm): Axes
   const lift = 0.024 * side * side * (ring <= LIP_RINGS ? 1 : Math.max(0, 1 - (ring - LIP_RINGS) / 5));
   if (ring <= 0) return { a: lips.halfWidth, b: 0.003, lift };
   const bow = rise > 0 ? 1 - lips.bow * bell(side, 0, 0.13) + 0.1 * bell(Math.abs(side), 0.3, 0.18) : 1;
-  const full = rise > 0 ? lips.upper : lips.lower;
+  // Full in the middle, and running out thin towards the corners.
+  const full = (rise > 0 ? lips.upper : lips.lower) * (1 - 0.42 * Math.abs(side) ** 2.4);
   if (ring <= LIP_RINGS) {
     const u = ring / LIP_RINGS;
     return { a: lips.halfWidth + 0.022 * u, b: 0.003 + full * u * bow, lift };
@@ -107,7 +109,7 @@ function lipColour({ ring, side, rise }: Place, { palette }: Character): Vec {
 }
 
 /** Columns stand closer over the nose and the chin than at the corners of the mouth, alike above and below. */
-const crowded = (angle: number): number => angle + 0.13 * Math.sin(2 * angle);
+const crowded = (angle: number): number => angle + 0.16 * Math.sin(2 * angle);
 
 export type SculptedFace = {
   readonly places: readonly Place[];
@@ -131,7 +133,9 @@ export function sculptFace(sculpt: Sculpt, model: Model, detail: FaceDetail): Sc
   sculpt.grid(first, INNER_RINGS + lastRing + 1, detail.columns, { closed: true });
   closeThroat(sculpt, first, detail.columns, places);
   const holeFor = (side: 1 | -1): number[] =>
-    sculpt.cutOut(({ at }) => at[0] * side > 0 && at[2] > 0.2 && rimShare(at) < EYE_INSIDE);
+    sculpt.cutOut(
+      ({ at }) => at[0] * side > 0 && at[2] > 0.2 && rimShare(onFace(model.forms.noseless, at)) < EYE_INSIDE,
+    );
   return { places, holes: [holeFor(1), holeFor(-1)] };
 }
 
@@ -150,7 +154,7 @@ function vertexOf(place: Place, model: Model, detail: FaceDetail, aim: Aim): Par
   const direction = aim(a * side, b * rise + lift);
   const surface = cast(forms.head, CORE, direction);
   if (ring > LIP_RINGS) {
-    const skin = drawnToRim(surface, forms.head);
+    const skin = drawnToRim(surface, forms);
     return skinVertex(skin, normalAt(forms.head, skin, SOFT), place, model);
   }
   const at = along(surface, direction, lipBulge(place));
@@ -163,10 +167,11 @@ function skinVertex(surface: Vec, normal: Vec, place: Place, model: Model): Para
   // Skin under the hair would be black; the shade of the hair counts only where the skin is in front of it.
   const open = openness(surface, normal, surface[2] > 0.1 ? forms.everything : forms.solid);
   const bare = inFold(skinColour(surface, character), open);
-  const amount = character.beard ? beardAt(surface) * smooth(0.5, 2, place.ring - LIP_RINGS) : 0;
+  const flow = character.beard ? { flow: beardFlow(surface, 0) } : {};
+  const amount = character.beard ? beardAt(surface) * smooth(0.4, 1.2, place.ring - LIP_RINGS) : 0;
   if (amount < 0.02) {
     const known = place.ring > LIP_RINGS + 1 ? { normal } : {};
-    return { at: surface, colour: bare, matter: { gloss: 0.22, glow: 1 }, head: 1, ...known };
+    return { at: surface, colour: bare, matter: { gloss: 0.22, glow: 1 }, head: 1, ...known, ...flow };
   }
   return {
     at: along(surface, normal, beardDepth(surface, amount)),
@@ -174,6 +179,7 @@ function skinVertex(surface: Vec, normal: Vec, place: Place, model: Model): Para
     matter: { gloss: 0.15, glow: 1 - 0.7 * amount },
     head: 1,
     normal,
-    trust: 1 - 0.7 * amount,
+    trust: 1 - 0.6 * amount,
+    flow: beardFlow(surface, amount),
   };
 }

@@ -122,7 +122,7 @@ void main() {
   float floor_ = smoothstep(-0.25, -0.8, r.y) * 0.10;
   float glass = vClear.z;
   float streak = window(vec2(r.x + r.y, r.y), vec2(0.16, 0.05), vec2(0.07, 0.5)) * 0.11;
-  float light = mix(pane * 0.30 + floor_ + edge * 0.12, streak + edge * 0.2 + 0.012, glass);
+  float light = mix(pane * 0.18 + floor_ + edge * 0.12, streak + edge * 0.2 + 0.012, glass);
   light *= vClear.x * mix(1.0, 1.6, glass);
   // The wall behind is the page's: only so much of it is covered as there is light.
   gl_FragColor = vec4(vec3(1.0, 0.97, 0.92) * light, light);

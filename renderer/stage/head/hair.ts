@@ -49,9 +49,12 @@ export function sculptHair(sculpt: Sculpt, model: Model, detail: HairDetail): vo
         colour: hairColour(model.character.palette, row, column, detail),
         head: 1,
         matter: { gloss: 0.55, glow: 0.15 },
+        flow: flowAt(column / columns, row / (detail.rows - 1)),
       });
   sculpt.grid(first, detail.rows + 2, columns, { closed: true });
 }
+
+const flowAt = (share: number, t: number): Vec => [Math.cos(share * 2 * Math.PI), Math.sin(share * 2 * Math.PI), t];
 
 /** 0 in the valley between two locks, 1 on the back of one: each lies over the next, as shingles do. */
 function ridge(column: number, perLock: number): number {
@@ -106,6 +109,6 @@ function hairColour(c: Palette, row: number, column: number, { perLock, rows }: 
   const band = 0.62 * bell(t, 0.42 + 0.07 * variety(lock), 0.11) * back;
   const ends = 0.34 * smooth(0.55, 1, t) * back;
   const tint = mix(c.hair, c.hairLight, Math.max(0, 0.12 + band + ends + 0.16 * variety(lock)));
-  const valley = 0.4 + 0.6 * back;
+  const valley = 0.5 + 0.5 * back;
   return scale(tint, row < rows ? 1 - (1 - valley) * smooth(0.03, 0.35, t) : row === rows ? 0.45 : 0.16);
 }

@@ -47,7 +47,7 @@ export function openHeadAvatar(character: Character, detail: HeadDetail): Avatar
       const muscles = musclesOf(pose.mouth);
       bendLids(positions, sculpture, pose);
       bendSkin(positions, sculpture, morphs, muscles, pose);
-      hideGlints(positions, sculpture, pose);
+      moveGlints(positions, sculpture, pose);
       bendJaw(positions, rest.positions, spans, muscles);
       bendBrows(positions, sculpture, pose);
       renewNormals(positions, normals, sculpture.movingTriangles, spans.moving, correction);
@@ -69,7 +69,8 @@ function geometryOf(p: Float32Array, n: Float32Array, tints: Float32Array, made:
   geometry.setAttribute('position', new BufferAttribute(p, 3));
   geometry.setAttribute('normal', new BufferAttribute(n, 3));
   geometry.setAttribute('tint', new BufferAttribute(tints, 3));
-  geometry.setAttribute('matter', new BufferAttribute(made.rest.matters, 3));
+  geometry.setAttribute('matter', new BufferAttribute(made.rest.matters, 4));
+  geometry.setAttribute('flow', new BufferAttribute(made.rest.flows, 3));
   geometry.setIndex(new BufferAttribute(made.triangles, 1));
   geometry.boundingSphere = new Sphere(new Vector3(0, -0.5, 0), 3);
   return geometry;
@@ -113,7 +114,7 @@ function bendSkin(
 function bendLids(positions: Float32Array, { lids, spans }: HeadSculpture, { blink, expression, gaze }: Pose): void {
   // The upper lid goes with the eye: it covers it when it looks down.
   const follow = Math.max(-0.28, Math.min(0.4, -gaze.pitch * 0.9));
-  const awake = 0.04 - 0.44 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
+  const awake = 0.13 - 0.5 * expression.eyeWide + 0.12 * expression.eyeSquint + 0.07 * expression.smile;
   ([0, 1] as const).forEach((eye) => {
     const closed = blink[eye];
     const upper = Math.max(-0.45, Math.min(1, (awake + follow) * (1 - closed) + closed));
@@ -182,16 +183,10 @@ function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: H
     // Two eyes that look at a near point would squint; these look a little past it.
     const yaw = pose.gaze.yaw + side * 0.07;
     const pitch = pose.gaze.pitch;
-    const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
     const centre: Vec = [EYE[0] * side, EYE[1], EYE[2]];
     for (let index = spans.eyes[eye].from; index < spans.eyes[eye].to; index += 1) {
       const at = index * 3;
-      const x = (rest.positions[at] ?? 0) - centre[0];
-      const y = (rest.positions[at + 1] ?? 0) - centre[1];
-      const z = (rest.positions[at + 2] ?? 0) - centre[2];
-      const z1 = z * cp - y * sp;
-      const y1 = y * cp + z * sp;
-      const turned: Vec = [centre[0] + x * cy + z1 * sy, centre[1] + y1, centre[2] + z1 * cy - x * sy];
+      const turned = looking(rest.positions, at, centre, yaw, pitch);
       [p[at], p[at + 1], p[at + 2]] = turned;
       for (let axis = 0; axis < 3; axis += 1) n[at + axis] = ((turned[axis] ?? 0) - (centre[axis] ?? 0)) * 4.9;
       const light = underLid(shape, turned, upper);
@@ -200,16 +195,29 @@ function turnEyes(p: Float32Array, n: Float32Array, tints: Float32Array, made: H
   });
 }
 
+/** How far the lights go along with the eye: they would hide the pupil that looks at the lamp. */
+const GLINTS_FOLLOW = 0.8;
+
 /** A lid that falls takes the lights off the eye: they sink into the ball. */
-function hideGlints(p: Float32Array, { rest, spans }: HeadSculpture, { blink }: Pose): void {
+function moveGlints(p: Float32Array, { rest, spans }: HeadSculpture, { blink, gaze }: Pose): void {
+  // Downwards less: the lower one would come out of the lid.
+  const [yaw, pitch] = [gaze.yaw * GLINTS_FOLLOW, gaze.pitch * (gaze.pitch > 0 ? GLINTS_FOLLOW : 0.25)];
   ([0, 1] as const).forEach((eye) => {
     const depth = 1 - 0.12 * smooth(0.2, 0.4, blink[eye]);
-    const centre = [EYE[0] * (eye === 0 ? 1 : -1), EYE[1], EYE[2]];
-    for (let at = spans.glints[eye].from * 3; at < spans.glints[eye].to * 3; at += 1) {
-      const middle = centre[at % 3] ?? 0;
-      p[at] = middle + ((rest.positions[at] ?? 0) - middle) * depth;
-    }
+    const centre: Vec = [EYE[0] * (eye === 0 ? 1 : -1), EYE[1], EYE[2]];
+    for (let at = spans.glints[eye].from * 3; at < spans.glints[eye].to * 3; at += 3)
+      p.set(looking(rest.positions, at, centre, yaw, pitch, depth), at);
   });
+}
+
+/** A point of an eye that looks aside and up. */
+function looking(p: Float32Array, at: number, centre: Vec, yaw: number, pitch: number, depth = 1): Vec {
+  const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
+  const x = (p[at] - centre[0]) * depth;
+  const y = (p[at + 1] - centre[1]) * depth;
+  const z = (p[at + 2] - centre[2]) * depth;
+  const forth = z * cp - y * sp;
+  return [centre[0] + x * cy + forth * sy, centre[1] + y * cp + z * sp, centre[2] + forth * cy - x * sy];
 }
 
 function headMover(matrix: Matrix4): (head: Pose['head']) => void {

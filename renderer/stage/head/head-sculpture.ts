@@ -6,6 +6,7 @@ import type { EyeShape } from './eye-shape.ts';
 import { sculptFace, type FaceDetail, type Place } from './face.ts';
 import { sculptGlasses } from './glasses.ts';
 import { sculptHair, type HairDetail } from './hair.ts';
+import { sunlit } from './forms.ts';
 import { openModel, type Model } from './model.ts';
 import { sculptBlazer, sculptPullover, type ClothesDetail } from './outerwear.ts';
 import { CLOSED_COLLAR, OPEN_COLLAR, sculptBowTie, sculptCollar, sculptShirt } from './shirt.ts';
@@ -28,17 +29,17 @@ export type HeadDetail = {
 /** Two cuts of the same sculpture: below 6,000 triangles for software renderers, below 30,000 for graphics cards. */
 export const SOFT_DETAIL: HeadDetail = {
   shading: 'by-vertex',
-  face: { columns: 40, skinRings: 16 },
+  face: { columns: 44, skinRings: 16 },
   eye: { columns: 24, lidRings: 6, irisColumns: 16 },
   hair: { locks: 12, perLock: 4, rows: 12 },
-  clothes: { columns: 11, rows: 8 },
+  clothes: { columns: 10, rows: 9 },
   neckColumns: 16,
   earColumns: 9,
-  wire: { steps: 16, sides: 3 },
+  wire: { steps: 18, sides: 3 },
 };
 export const RICH_DETAIL: HeadDetail = {
   shading: 'by-pixel',
-  face: { columns: 96, skinRings: 40 },
+  face: { columns: 112, skinRings: 40 },
   eye: { columns: 48, lidRings: 12, irisColumns: 36 },
   hair: { locks: 14, perLock: 10, rows: 24 },
   clothes: { columns: 26, rows: 18 },
@@ -55,8 +56,10 @@ export type HeadSculpture = {
     readonly positions: Float32Array;
     readonly normals: Float32Array;
     readonly tints: Float32Array;
-    /** gloss, glow, head. */
+    /** gloss, glow, head, and how much of the lamp reaches it. */
     readonly matters: Float32Array;
+    /** Which way hair lies, xyz; nothing where there is none. */
+    readonly flows: Float32Array;
     /** How far the sculpture knew the normal better than its triangles, 0–1. */
     readonly known: Float32Array;
   };
@@ -114,9 +117,10 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
   const moving: Span = { from: 0, to: sculpt.vertices.length };
   const movingTriangles = Uint16Array.from(sculpt.triangles);
   sculptStill(sculpt, model, detail);
+  const rest = restOf(sculpt, model);
   return {
-    rest: restOf(sculpt),
-    triangles: seenOf(sculpt, model),
+    rest,
+    triangles: seenOf(sculpt, model, rest.normals),
     eye: model.eye,
     movingTriangles,
     columns: detail.face.columns,
@@ -158,7 +162,7 @@ function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
   }
 }
 
-function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
+function restOf({ vertices, triangles }: Sculpt, { forms }: Model): HeadSculpture['rest'] {
   const positions = new Float32Array(vertices.flatMap((vertex) => [...vertex.at]));
   const normals = new Float32Array(positions.length);
   for (let at = 0; at < triangles.length; at += 3) addFaceNormal(positions, normals, triangles, at);
@@ -172,7 +176,15 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
     positions,
     normals,
     tints: new Float32Array(vertices.flatMap((vertex) => [...vertex.colour])),
-    matters: new Float32Array(vertices.flatMap(({ matter, head }) => [matter.gloss, matter.glow, head])),
+    matters: new Float32Array(
+      vertices.flatMap(({ at, matter, head }, index) => {
+        // Hair and clothes are shaded by their own folds; on skin a nose and a fringe throw real shadows.
+        const [x, y, z] = normals.subarray(index * 3, index * 3 + 3);
+        const lit = head === 1 && matter.glow >= 0.6 ? sunlit(at, [x, y, z], forms) : 1;
+        return [matter.gloss, matter.glow, head, lit];
+      }),
+    ),
+    flows: new Float32Array(vertices.flatMap(({ flow = [0, 0, 0] }) => [...flow])),
     known: Float32Array.from(vertices, ({ normal, trust = 1 }) => (normal === undefined ? 0 : trust)),
   };
 }
@@ -180,18 +192,22 @@ function restOf({ vertices, triangles }: Sculpt): HeadSculpture['rest'] {
 /** Nobody sees the back: what lies so far behind that no turn of the head shows it is left out. */
 const BACK_OF_HEAD = -0.52;
 const BACK_OF_BODY = -0.26;
+/** The same for what faces backwards: the head turns by 45° at most, the body does not. */
+const AWAY_ON_HEAD = -0.72;
+const AWAY_ON_BODY = -0.3;
 
 /** Behind everything, or skin deep below the hair. */
-function hidden({ at, head, matter }: Vertex, { forms }: Model): boolean {
+function hidden({ at, head, matter }: Vertex, normalZ: number, { forms }: Model): boolean {
   if (at[2] < (head > 0.5 ? BACK_OF_HEAD : BACK_OF_BODY)) return true;
+  if (at[2] < 0 && normalZ < (head > 0 ? AWAY_ON_HEAD : AWAY_ON_BODY)) return true;
   return head === 1 && matter.glow === 1 && forms.buried(at);
 }
 
-function seenOf({ vertices, triangles }: Sculpt, model: Model): Uint16Array {
+function seenOf({ vertices, triangles }: Sculpt, model: Model, normals: Float32Array): Uint16Array {
   const seen: number[] = [];
   for (let at = 0; at < triangles.length; at += 3) {
     const corners = triangles.slice(at, at + 3);
-    if (!corners.every((corner) => hidden(vertices[corner], model))) seen.push(...corners);
+    if (!corners.every((corner) => hidden(vertices[corner], normals[corner * 3 + 2], model))) seen.push(...corners);
   }
   return Uint16Array.from(seen);
 }

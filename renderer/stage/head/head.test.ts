@@ -73,6 +73,12 @@ describe.each([
     expect([...edges.values()].every((count) => count <= 2)).toBe(true);
   });
 
+  it('keeps each half of the face on its side: the eyes’ patches do not reach over the nose', () => {
+    const { from } = head.spans.face;
+    const strayed = head.places.filter(({ side }, at) => side * head.rest.positions[(from + at) * 3] < -1e-4);
+    expect(strayed).toEqual([]);
+  });
+
   it('covers the eyeball with the lids in every state', () => {
     for (const side of [0, 1] as const) {
       const centre = [EYE[0] * (side === 0 ? 1 : -1), EYE[1], EYE[2]];

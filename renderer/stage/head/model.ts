@@ -7,5 +7,5 @@ export type Model = { readonly character: Character; readonly forms: Forms; read
 
 export function openModel(character: Character): Model {
   const forms = openForms(character);
-  return { character, forms, eye: openEyeShape(character.eye, forms.head) };
+  return { character, forms, eye: openEyeShape(character.eye, forms) };
 }

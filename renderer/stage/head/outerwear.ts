@@ -35,6 +35,8 @@ const LAPEL: Path = [
   [5.1, 0.55],
   [6.2, 0.05],
 ];
+/** Where a blazer's lapel is folded, at a height. */
+export const foldAngle = (t: number): number => angleAt(FOLD, t);
 const LAPEL_STEPS = 13;
 
 /** A blazer whose shawl collar runs from the nape to the button in one piece. */
@@ -131,7 +133,7 @@ export function sculptPullover(sculpt: Sculpt, model: Model, detail: ClothesDeta
     [0.4, 0.05, 1],
     [0.46, 0.028, 0.55],
   ];
-  const steps = 16;
+  const steps = 14;
   for (const side of [1, -1] as const) {
     const rows = across.map(([out, high, light]) =>
       Array.from({ length: steps + 1 }, (_, step): Part => {

@@ -13,6 +13,8 @@ export type Vertex = {
   readonly normal?: Vec;
   /** How far to trust it, 0–1; all the way when it is not said. */
   readonly trust?: number;
+  /** Which way hair lies here: a direction across it (x, y; a unit vector), and how far along it. */
+  readonly flow?: Vec;
 };
 
 /** A named run of vertices in the mesh. */

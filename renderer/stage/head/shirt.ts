@@ -1,21 +1,25 @@
 import type { Model } from './model.ts';
+import { foldAngle } from './outerwear.ts';
 import type { Sculpt } from './sculpt.ts';
-import { along, CLOTH, inShade, sculptCloth, torso, type Part, type Path } from './torso.ts';
+import { along, CLOTH, halfWidth, inShade, sculptCloth, torso, type Part, type Path } from './torso.ts';
 import { add, mirrored, mix, scale, smooth, type Vec } from './vec.ts';
 
 /** Half the shirt's opening below the throat, radians. */
-const throat = (t: number, buttoned: boolean): number => (buttoned ? 0 : 0.62 * smooth(3.3, 0.8, t) ** 1.2);
+const throat = (t: number, buttoned: boolean): number =>
+  buttoned ? 0 : Math.asin((0.2 * Math.max(0, 3.1 - t)) / 2.6 / halfWidth(t));
 
 /** The shirt under everything else: two halves that meet at the buttons. */
 export function sculptShirt(sculpt: Sculpt, model: Model, buttoned: boolean): void {
   const { shirt } = model.character.palette;
-  const ts = [0.5, 1, 1.6, 2.3, 3, 3.8, 5, 7];
+  const ts = [0.5, 1.1, 1.7, 2.4, 3.1, 4, 5.4, 7];
   for (const side of [1, -1] as const) {
     const rows = ts.map((t) =>
-      [0, 0.08, 0.3, 0.6, 1].map((part, column): Part => {
+      [0, 0.1, 0.5, 0.86, 1.15].map((part, column): Part => {
         const from = throat(t, buttoned) - 0.004;
-        const p = torso(t, from + part * 1.25, column === 0 ? 0 : 0.012);
-        const tint = scale(shirt, column === 0 ? 0.72 : 1);
+        // As far as the lapel or the pullover, which throws its shadow on it.
+        const to = Math.max(from + 0.3, buttoned ? 1.1 : foldAngle(t));
+        const p = torso(t, from + part * (to - from), column === 0 ? 0 : 0.014);
+        const tint = scale(shirt, [0.62, 1, 1, 0.86, 0.55][column]);
         return { at: side === 1 ? p : mirrored(p), t, tint };
       }),
     );
@@ -65,7 +69,7 @@ function fold(s: number, open: number): Vec {
   return [Math.sin(angle) * radius, -0.89 - 0.14 * front, -0.12 + Math.cos(angle) * deep];
 }
 
-const LEAF_STEPS = 9;
+const LEAF_STEPS = 7;
 
 /** The shirt's collar: two leaves that stand round the neck and fold over in points. */
 export function sculptCollar(sculpt: Sculpt, model: Model, { open, edge, high }: Collar): void {
@@ -84,7 +88,7 @@ export function sculptCollar(sculpt: Sculpt, model: Model, { open, edge, high }:
         [add(mix(top, outer, 0.5), scale(outwards, 0.07)), 1],
         [outer, 1],
         // The shadow that the leaf throws on the shirt.
-        [torso(t + 0.2, angle - 0.05 * smooth(0.5, 1, s), high - 0.035), 0.5],
+        [torso(t + 0.3, angle - 0.1 * smooth(0.5, 1, s), high - 0.04), 0.42],
       ];
       points.forEach(([p, light], row) => {
         rows[row].push({ at: side === 1 ? p : mirrored(p), t: 1.5, tint: scale(shirt, light) });
@@ -107,7 +111,7 @@ export function sculptBowTie(sculpt: Sculpt, model: Model): void {
     for (const [x, tall, deep, light] of rings)
       for (let column = 0; column < columns; column += 1) {
         const angle = (column / columns) * 2 * Math.PI;
-        const ripple = 1 - 0.12 * Math.cos(angle * 3);
+        const ripple = 1 - 0.16 * Math.cos(angle * 3);
         const at: Vec = [
           centre[0] + side * x,
           centre[1] + Math.sin(angle) * tall,
@@ -120,11 +124,12 @@ export function sculptBowTie(sculpt: Sculpt, model: Model): void {
   };
   for (const side of [1, -1] as const)
     lobe(side, [
-      [0.02, 0.03, 0.03, 0.55],
-      [0.07, 0.062, 0.05, 0.9],
-      [0.15, 0.1, 0.055, 1.05],
-      [0.228, 0.11, 0.032, 1],
-      [0.226, 0.001, 0.001, 0.5],
+      [0.02, 0.032, 0.03, 0.45],
+      [0.07, 0.06, 0.055, 0.9],
+      [0.15, 0.104, 0.062, 1.1],
+      [0.212, 0.106, 0.036, 1],
+      [0.235, 0.078, 0.014, 0.85],
+      [0.238, 0.001, 0.001, 0.7],
     ]);
   lobe(1, [
     [-0.05, 0.036, 0.02, 0.7],

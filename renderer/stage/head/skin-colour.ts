@@ -3,7 +3,7 @@ import { EYE, MOUTH_Y } from './forms.ts';
 import { bell, mix, scale, smooth, type Vec } from './vec.ts';
 
 /** What colour the skin has at a place of the face: blood in the cheeks and the nose, shade round the eyes. */
-export function skinColour(p: Vec, { palette, face, freckles }: Character): Vec {
+export function skinColour(p: Vec, { palette, face, lips, freckles }: Character): Vec {
   const { skin, skinShade, blush } = palette;
   const x = Math.abs(p[0]);
   const front = smooth(0.1, 0.45, p[2]);
@@ -12,10 +12,14 @@ export function skinColour(p: Vec, { palette, face, freckles }: Character): Vec 
   tint = mix(tint, skinShade, 0.32 * bell(x, 0, 0.2) * bell(p[1], MOUTH_Y - 0.14, 0.04) * front);
   tint = mix(tint, skinShade, 0.22 * bell(x, 0, 0.05) * bell(p[1], MOUTH_Y + 0.14, 0.05) * front);
   const wide = face.nose.wide;
-  const nostril = bell(x, wide * 0.62, 0.028) * bell(p[1], -0.275, 0.02) * smooth(0.66, 0.74, p[2]);
+  const nostril = bell(x, wide * 0.62, 0.034) * bell(p[1], -0.278, 0.024) * smooth(0.66, 0.74, p[2]);
   tint = mix(tint, scale(skinShade, 0.3), 0.8 * nostril);
+  // The corners of the mouth, and the wings of the nose, lie in a fold.
+  const corner = bell(x, lips.halfWidth + 0.035, 0.03) * bell(p[1], MOUTH_Y + 0.03, 0.04);
+  const wing = bell(x, wide * 1.55, 0.032) * bell(p[1], -0.24, 0.045) * smooth(0.55, 0.65, p[2]);
+  tint = mix(tint, skinShade, (0.45 * corner + 0.34 * wing) * front);
   tint = mix(tint, skinShade, 0.34 * bell(x, EYE[0], 0.26) * bell(p[1], EYE[1] + 0.06, 0.2) * front);
-  return freckles ? mix(tint, skinShade, 0.5 * freckle(p) * front) : tint;
+  return freckles ? mix(tint, skinShade, 0.62 * freckle(p) * front) : tint;
 }
 
 /** Freckles over the nose and the cheeks: a few, and never in a row. */

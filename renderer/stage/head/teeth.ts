@@ -4,20 +4,21 @@ import { scale, smooth, type Vec } from './vec.ts';
 
 const enamel: Vec = [0.86, 0.82, 0.75];
 const COLUMNS = 15;
+const ROWS = 3;
 
 /** A row of teeth: an arch with the joints between them shaded in, darker towards the cheeks. */
 function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, front: number, upper: boolean): void {
   const first = sculpt.vertices.length;
   const gum: Vec = [0.5, 0.12, 0.12];
-  for (let row = 0; row < 4; row += 1)
+  for (let row = 0; row < ROWS; row += 1)
     for (let column = 0; column < COLUMNS; column += 1) {
       const angle = (column / (COLUMNS - 1) - 0.5) * Math.PI * 0.98;
-      const edge = upper ? row === 3 : row === 0;
+      const edge = upper ? row === ROWS - 1 : row === 0;
       const bite = edge ? (column % 2 === 1 ? 0 : 0.0035) : 0;
-      const y = top + ((bottom - top) * row) / 3 + (upper ? bite : -bite);
+      const y = top + ((bottom - top) * row) / (ROWS - 1) + (upper ? bite : -bite);
       const out = edge ? 0.96 : 1;
       const inCheek = smooth(0.35, 1, Math.cos(angle));
-      const tint = (upper ? row === 0 : row === 3) ? gum : enamel;
+      const tint = (upper ? row === 0 : row === ROWS - 1) ? gum : enamel;
       const joint = column % 2 === 0 ? 0.93 : 1;
       sculpt.vertex({
         at: [Math.sin(angle) * wide * out, y, front - wide * 0.95 * (1 - Math.cos(angle)) * out],
@@ -26,7 +27,7 @@ function sculptRow(sculpt: Sculpt, top: number, bottom: number, wide: number, fr
         head: 1,
       });
     }
-  sculpt.grid(first, 4, COLUMNS, { closed: false });
+  sculpt.grid(first, ROWS, COLUMNS, { closed: false });
 }
 
 export function sculptUpperTeeth(sculpt: Sculpt): void {
@@ -40,7 +41,7 @@ export function sculptLowerTeeth(sculpt: Sculpt): void {
 /** Hangs on the jaw; its tip can rise and come forward. */
 export function sculptTongue(sculpt: Sculpt): void {
   const first = sculpt.vertices.length;
-  const [rows, columns] = [5, 9];
+  const [rows, columns] = [5, 7];
   for (let row = 0; row < rows; row += 1)
     for (let column = 0; column < columns; column += 1) {
       const back = row / (rows - 1);

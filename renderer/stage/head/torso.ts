@@ -30,6 +30,9 @@ function profileAt(t: number, part: 0 | 1 | 2 | 3): number {
   return q + 0.5 * f * (r - p + f * (2 * p - 5 * q + 4 * r - s + f * (3 * (q - r) + s - p)));
 }
 
+/** Half the body's width at a height. */
+export const halfWidth = (t: number): number => profileAt(t, 0);
+
 /**
  * A point of the body.
  *
@@ -98,11 +101,11 @@ export function sculptNeck(sculpt: Sculpt, model: Model, columns: number, seen: 
 /** The skin that an open collar shows. */
 export function sculptChest(sculpt: Sculpt, model: Model): void {
   const first = sculpt.vertices.length;
-  const rows = [0, 0.6, 1.2, 1.8, 2.6, 3.4];
-  const columns = 9;
+  const rows = [0, 0.8, 1.6, 2.4, 3.4];
+  const columns = 7;
   for (const t of rows)
     for (let column = 0; column < columns; column += 1) {
-      const at = torso(t, (column / (columns - 1) - 0.5) * 1.7, -0.012);
+      const at = torso(t, (column / (columns - 1) - 0.5) * 1.7, -0.03);
       const shade = openness(at, outwards(at, t), model.forms.head);
       const { skin, skinShade } = model.character.palette;
       const bone = 0.25 * Math.exp(-(((t - 1.5) / 0.5) ** 2)) * Math.abs(Math.sin(column * 1.57));

@@ -141,7 +141,7 @@ function attributesOf(binary: Binary, { positions, sculpture: { rest, spans } }:
   const weights = new Float32Array(count * 4);
   const eyeOf = (index: number): number => spans.eyes.findIndex(({ from, to }) => index >= from && index < to);
   for (let index = 0; index < count; index += 1) {
-    const withHead = rest.matters[index * 3 + 2];
+    const withHead = rest.matters[index * 4 + 2];
     const eye = eyeOf(index);
     if (eye >= 0) joints.set([3 + eye, 0, 0, 0], index * 4);
     else joints.set([withHead <= 0 ? 0 : 2, 0, 0, 0], index * 4);
@@ -197,7 +197,7 @@ function primitivesOf(
   for (let at = 0; at < triangles.length; at += 3) {
     const corners = triangles.subarray(at, at + 3);
     if (new Set(corners).size < 3) continue;
-    const first = corners[0] * 3;
+    const first = corners[0] * 4;
     byMaterial[materialOf(rest.matters[first], rest.matters[first + 1])].push(...corners);
   }
   return byMaterial.flatMap((corners, material) => {
