@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openVirtualSoundCard, virtualSoundCardMissing } from '../../main/testing/virtual-sound-card.ts';
 import { breathe, KEYS, livekitServer, ROOM, startKiosk, startServer, tokenFor } from './livekit-room.mjs';
 import { environmentOf, findPython, reasonOf } from './python.mjs';
+import { runHearing } from './livekit-hearing.mjs';
 import { runTroubles } from './livekit-troubles.mjs';
 import { differencesOf, SAMPLE_RATE, soundsIn } from './recorded-sounds.mjs';
 import { must, openPeer } from './telling-peer.mjs';
@@ -56,6 +57,7 @@ export async function runLivekitPeers() {
     try {
       if (!process.argv.includes('--troubles')) await inRoom({ server, card, python, tell });
       await runTroubles({ server, card, tell });
+      if (python !== null) await runHearing({ server, card, python, tell });
     } finally {
       await server.close();
     }

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { AccessToken } from 'livekit-server-sdk';
+import { AccessToken, RoomServiceClient } from 'livekit-server-sdk';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const home = join(root, '.parley/peers');
@@ -82,6 +82,16 @@ export async function startServer(binary) {
     close: () => stop(),
   };
 }
+
+/** The server's operator. */
+export const roomsOf = (url) =>
+  new RoomServiceClient(url.replace('ws', 'http'), KEYS.LIVEKIT_API_KEY, KEYS.LIVEKIT_API_SECRET);
+
+/** Of a kiosk in this room, as in settings.json. */
+export const settingsOf = (url, livekit) => ({
+  conversation: { transport: 'livekit', idleMs: 3_600_000 },
+  livekit: { url, room: ROOM, apiKey: KEYS.LIVEKIT_API_KEY, apiSecret: KEYS.LIVEKIT_API_SECRET, ...livekit },
+});
 
 /** @param kind `agent` or `standard` */
 export async function tokenFor(identity, kind, { ttl = 3600, secret = KEYS.LIVEKIT_API_SECRET, grants = {} } = {}) {
