@@ -16,6 +16,8 @@ export type Conversation = {
     readonly isProtected: boolean;
     /** What it says of itself. */
     readonly says: AgentState;
+    /** It has not come yet. */
+    readonly isAwaited: boolean;
     /** Since when it cannot be reached; null: it can. */
     readonly awaySinceMs: number | null;
   };
@@ -45,7 +47,15 @@ export type Conversation = {
 export const startOfConversation: Conversation = {
   isVisit: false,
   microphoneOpen: true,
-  agent: { isSpeaking: false, startedAtMs: 0, endedAtMs: 0, isProtected: false, says: 'idle', awaySinceMs: null },
+  agent: {
+    isSpeaking: false,
+    startedAtMs: 0,
+    endedAtMs: 0,
+    isProtected: false,
+    says: 'idle',
+    isAwaited: false,
+    awaySinceMs: null,
+  },
   visitor: { isSpeaking: false, onsetAtMs: 0, endedAtMs: 0 },
   turn: null,
   overlap: null,
@@ -84,6 +94,7 @@ export type TurnEvent =
   | { readonly kind: 'agent-state'; readonly atMs: number; readonly says: AgentState }
   /** `isForGood`: somebody has to do something before it can be reached again. */
   | { readonly kind: 'agent-lost'; readonly atMs: number; readonly isForGood: boolean }
+  | { readonly kind: 'agent-awaited'; readonly atMs: number }
   | { readonly kind: 'agent-reached'; readonly atMs: number }
   /** The agent has something new to say. */
   | { readonly kind: 'agent-replied'; readonly atMs: number }
@@ -141,6 +152,7 @@ export function phaseOf(conversation: Conversation, atMs: number): Phase {
   const { agent, visitor, turn, interruption, isVisit } = conversation;
   if (agent.isSpeaking) return 'speaking';
   if (agent.awaySinceMs !== null && atMs - agent.awaySinceMs >= AWAY_FACE_MS) return 'error';
+  if (agent.isAwaited) return 'starting';
   if (interruption && atMs - interruption.atMs < INTERRUPTED_FACE_MS) return 'interrupted';
   if (visitor.isSpeaking || turn) return 'listening';
   if (agent.says === 'thinking') return 'thinking';

@@ -156,6 +156,14 @@ describe('an agent that cannot be reached', () => {
     expect(phaseAfter([lost(1000), { kind: 'agent-reached', atMs: 2000 }, lost(3500)], 4000)).toBe('idle');
   });
 
+  it('is awaited until it comes; one that was lost stays so while it is tried again', () => {
+    const awaited: TurnEvent = { kind: 'agent-awaited', atMs: 100 };
+    const reached: TurnEvent = { kind: 'agent-reached', atMs: 5000 };
+    expect(phaseAfter([awaited], 4000)).toBe('starting');
+    expect(phaseAfter([awaited, reached], 5000)).toBe('idle');
+    expect(phaseAfter([awaited, lost(1000), { ...awaited, atMs: 2000 }], 4000)).toBe('error');
+  });
+
   it('is shown at once when somebody has to do something about it', () => {
     expect(phaseAfter([lost(1000, true)], 1000)).toBe('error');
   });

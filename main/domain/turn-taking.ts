@@ -54,9 +54,13 @@ const HANDLERS: { readonly [K in TurnEvent['kind']]: (step: Step, event: TurnEve
     const awaySinceMs = isForGood ? -Infinity : (step.now.agent.awaySinceMs ?? step.atMs);
     step.set({ agent: { ...step.now.agent, awaySinceMs }, because: 'the agent cannot be reached' });
   },
+  'agent-awaited': (step) => {
+    step.set({ agent: { ...step.now.agent, isAwaited: true }, because: 'waiting for the agent' });
+  },
   'agent-reached': (step) => {
-    if (step.now.agent.awaySinceMs === null) return;
-    step.set({ agent: { ...step.now.agent, awaySinceMs: null }, because: 'the agent is back' });
+    const { agent } = step.now;
+    if (agent.awaySinceMs === null && !agent.isAwaited) return;
+    step.set({ agent: { ...agent, isAwaited: false, awaySinceMs: null }, because: 'the agent is there' });
   },
   'agent-replied': forgetRest,
   'agent-cleared': agentClears,

@@ -89,6 +89,7 @@ export function attend({ transport }: Parts, pipeline: ConversationPipeline, lin
     }),
     transport.onState((state) => {
       const atMs = clock.nowMs();
+      if (state.kind === 'connecting') pipeline.turn({ kind: 'agent-awaited', atMs });
       if (state.kind === 'connected') pipeline.turn({ kind: 'agent-reached', atMs });
       if (state.kind !== 'reconnecting' && state.kind !== 'failed') return;
       pipeline.turn({ kind: 'agent-lost', atMs, isForGood: state.kind === 'failed' });

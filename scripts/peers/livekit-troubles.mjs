@@ -49,6 +49,7 @@ async function inOneRoom({ server, proxy, card, tell }) {
   const room = { server, proxy, card, tell, kiosk };
   try {
     await kiosk.said('the room is joined');
+    await kiosk.looks('Waking up');
     await twoAgents(room);
     await lineIsCut(room);
     await roomMoved(room);
@@ -63,6 +64,7 @@ async function inOneRoom({ server, proxy, card, tell }) {
 async function twoAgents({ server, card, kiosk, tell }) {
   const ours = await agentIn(server.url, 'agent-one');
   await kiosk.said('the agent is in the room');
+  await kiosk.looks('Ready');
   const other = await agentIn(server.url, 'agent-two');
   // The server tells of participants that publish nothing every three seconds.
   await sleep(3500);
