@@ -108,6 +108,7 @@ async function converse({ options, dataFolder, openShell, watch, watchdog, given
   const demo = openDemo({ options, assetsFolder: join(root, 'assets'), watch });
   let shown: Shell | null = null;
   const kiosk = await openKiosk({
+    lastRunHung: process.env['PARLEY_LAST_RUN'] === 'hung',
     machine: machineOf(watch, watchdog, () => shown),
     settings,
     settingsNotice: notice,

@@ -14,26 +14,35 @@ const FINAL: readonly number[] = [0, 2, 3];
 const IMPATIENT_EXIT_CODE = 130;
 const BAD_OPTION = 2;
 const LONGEST_SILENCE_MS = Number(process.env['PARLEY_SUPERVISOR_SILENCE_MS'] ?? 15_000);
+const LONGEST_LOADING_MS = 120_000;
 /** It ended so often that it would only go on so: give the machine time, then try again. A kiosk has nobody to ask. */
 const LONG_REST_MS = 60_000;
 
 let running: ChildProcess | null = null;
+/** The run before stood still: the next one writes that down. */
+let hung = false;
 const asking = new AbortController();
 const isAsked = (): boolean => asking.signal.aborted;
 
 /** @returns its exit code; null when a signal ended it */
 function runOnce(entry: string, options: readonly string[]): Promise<number | null> {
-  const env = { ...process.env, PARLEY_SUPERVISED: '1' };
+  const env = { ...process.env, PARLEY_SUPERVISED: '1', ...(hung && { PARLEY_LAST_RUN: 'hung' }) };
+  hung = false;
   const child = fork(entry, options, { env });
   running = child;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  child.on('message', () => {
+  const listen = (longestMs: number): void => {
     clearTimeout(silence);
-    // From its first sign on: before that it loads, for as long as the disk takes.
     silence = setTimeout(() => {
-      log.error('kiosk stands still, killing it', { silentMs: LONGEST_SILENCE_MS });
+      log.error('kiosk stands still, killing it', { silentMs: longestMs });
+      hung = true;
       child.kill('SIGKILL');
-    }, LONGEST_SILENCE_MS);
+    }, longestMs);
+  };
+  // Until its first sign it loads, and a disk may be cold.
+  listen(LONGEST_LOADING_MS);
+  child.on('message', () => {
+    listen(LONGEST_SILENCE_MS);
   });
   return new Promise((resolve) => {
     child.once('exit', (code) => {

@@ -91,6 +91,8 @@ export const visitorCommands = {
     arguments: z.object({ file: z.string().max(100), problem: z.string().max(400) }),
     answer: nothing,
   },
+  /** The graphics context went away; the page draws anew. */
+  'picture.lost': { arguments: nothing, answer: nothing },
   interrupt: { arguments: nothing, answer: nothing },
   setAudioEnabled: { arguments: z.object({ enabled: z.boolean() }), answer: nothing },
   commitUserTurn: { arguments: nothing, answer: nothing },

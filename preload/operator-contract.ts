@@ -127,6 +127,14 @@ export const healthSchema = z.object({
   audioHost: z.string(),
   audioRestarts: z.number(),
   incidents: z.array(z.object({ atUtcMs: z.number(), kind: z.string(), detail: z.string() })),
+  /** What the watchdog looks after, and how often each was repaired since the start. */
+  watched: z.array(
+    z.object({
+      part: z.enum(['main', 'screen', 'sound']),
+      state: z.enum(['starting', 'well', 'repairing', 'given-up']),
+      repairs: z.number(),
+    }),
+  ),
   fps: z.number().nullable(),
   renderer: z.string(),
   /** Of one core, 0–1 and more. */

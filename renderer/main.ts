@@ -159,6 +159,14 @@ function openParts(send: Send, bridge: ScreenBridge): Parts {
     send('screen.touched', {});
   });
   hideIdleCursor(document.documentElement);
+  // It does not bubble; a canvas that was taken down is not heard any more.
+  document.addEventListener(
+    'webglcontextlost',
+    () => {
+      send('picture.lost', {});
+    },
+    { capture: true },
+  );
   return {
     show(view) {
       const { language, title, pushToTalk, talkKey, operatorDoor, recordsSound } = view.presentation;

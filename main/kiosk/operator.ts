@@ -23,6 +23,7 @@ import type { Parts } from './parts.ts';
 import type { Room } from './room.ts';
 import { reasonOf } from './settled.ts';
 import { openSoundKeeping } from './sound-keeping.ts';
+import { openSoundPulse, type SoundPulse } from './sound-pulse.ts';
 
 const GRAPH_POINTS = 4;
 const RESTARTS: ReadonlySet<string> = new Set(['restarted', 'crashed', 'hung', 'device-back']);
@@ -48,7 +49,8 @@ export function openOperatorDesk(
   room: Room,
   apply: (settings: Settings) => Promise<void>,
 ): OperatorDesk {
-  const { dataFolder, assetsFolder, settings } = options;
+  const { dataFolder, assetsFolder, settings, machine = NO_MACHINE } = options;
+  const pulse = openSoundPulse(clock);
   let transportState: TransportState = { kind: 'connecting' };
   let audioRestarts = 0;
   const judges = judgesOf(room);
@@ -71,12 +73,13 @@ export function openOperatorDesk(
       audioHost: parts.host.name,
       transport: () => ({ name: parts.transport.name, state: wordsOf(transportState) }),
       audioRestarts: () => audioRestarts,
+      watched: () => [...machine.watched(), pulse.report(audioRestarts)],
       screen: () => room.screenReports.at(-1) ?? null,
       judges: judges.read,
     },
     tryAgent: () => tryAgent(options, parts, room.settings, transportState),
     licencesFile: join(assetsFolder, '..', 'THIRD_PARTY.md'),
-    machine: options.machine ?? NO_MACHINE,
+    machine,
     tell: lines.screen.emit,
   });
   const recorder = openOverlapRecorder();
@@ -96,7 +99,7 @@ export function openOperatorDesk(
       operator.close();
     },
   ];
-  const onSpeechWindow = windowHearer(recorder, operator, lines, room);
+  const onSpeechWindow = windowHearer(recorder, operator, lines, room, pulse);
   return { operator, ears: { onSpeechWindow, onOpinion: recorder.think, onAudible: keeping.hear }, offs };
 }
 
@@ -106,9 +109,11 @@ function windowHearer(
   operator: Operator,
   lines: Lines,
   room: Room,
+  pulse: SoundPulse,
 ): (window: HeardWindow) => void {
   let points: ReturnType<typeof recorder.hear>['point'][] = [];
   return (window) => {
+    pulse.beat();
     const { curves, point } = recorder.hear(window);
     for (const curve of curves) lines.emit(curve);
     if (!operator.isWatching()) return;

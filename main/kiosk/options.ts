@@ -24,6 +24,8 @@ export type KioskOptions = {
   readonly visitor?: VisitorVoice;
   /** How a shell starts the audio processes where Node's `fork` is not at hand. */
   readonly spawnAudioProcess?: SpawnAudioProcess;
+  /** The run before this one stood still and was ended for it. */
+  readonly lastRunHung?: boolean;
   /** What is around it; left out: nothing. */
   readonly machine?: KioskMachine;
 };

@@ -43,7 +43,13 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
   const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
   const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
   const limits = logLimitsOf(settings.speechLog);
-  const speechLog = openSpeechLog({ folder: dataFolder, clock, session, limits });
+  const speechLog = openSpeechLog({
+    folder: dataFolder,
+    clock,
+    session,
+    limits,
+    lastRunHung: options.lastRunHung ?? false,
+  });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
   return { host, transport, screenRooms, voiceDetector, speechLog, notices };
 }

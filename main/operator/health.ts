@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg } from 'node:os';
 import type { Health } from '../../preload/contract.ts';
 import type { LoggedIncident } from '../domain/operator.ts';
+import type { PartReport } from '../interfaces/watchdog.ts';
 
 export type HealthSources = {
   readonly folder: string;
@@ -10,6 +11,7 @@ export type HealthSources = {
   readonly audioHost: string;
   readonly incidents: () => LoggedIncident[];
   readonly audioRestarts: () => number;
+  readonly watched: () => readonly PartReport[];
   readonly screen: () => { readonly fps: number; readonly renderer: string } | null;
   readonly databaseBytes: () => number;
   readonly judges: () => Health['judges'];
@@ -40,6 +42,7 @@ export function openHealth(sources: HealthSources): () => Health {
       audioHost: sources.audioHost,
       audioRestarts: sources.audioRestarts(),
       incidents: sources.incidents(),
+      watched: [...sources.watched()],
       fps: screen?.fps ?? null,
       renderer: screen?.renderer ?? '',
       cpuShare: (spent.user + spent.system) / 1000 / sinceMs,

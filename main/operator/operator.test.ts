@@ -41,6 +41,7 @@ beforeEach(() => {
       transport: () => ({ name: 'demo', state: 'connected' }),
       audioHost: 'null',
       audioRestarts: () => 0,
+      watched: () => [],
       screen: () => null,
       judges: () => [],
     },

@@ -1,6 +1,6 @@
 import { avatarNotice } from '../domain/avatar-notice.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
-import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { VisitorCommands } from '../interfaces/shell.ts';
@@ -16,6 +16,11 @@ export type ScreenCommandSinks = {
   readonly snapshot: VisitorCommands['screen.ready'];
 };
 
+function pictureLost(atMs: number): KioskIncident {
+  const detail = 'the graphics context was lost, the page draws anew';
+  return { part: 'screen', kind: 'picture-lost', repair: 'picture-redrawn', detail, atMs, outageMs: null };
+}
+
 /** What a screen may ask for, as events of the conversation. */
 export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): VisitorCommands {
   return {
@@ -26,6 +31,11 @@ export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): V
     },
     'avatar.report': (report) => {
       sinks.emit(avatarNotice(report, clock.nowMs()));
+      return {};
+    },
+    'picture.lost': () => {
+      const atMs = clock.nowMs();
+      sinks.emit({ kind: 'incident', atMs, incident: pictureLost(atMs) });
       return {};
     },
     'clock.read': () => ({ kioskAtMs: clock.nowMs() }),

@@ -92,7 +92,7 @@ export function openArchive(file: string): OverlapArchive {
       database
         .prepare(
           `SELECT at_utc_ms, kind, detail FROM audio_incidents
-             UNION ALL SELECT at_utc_ms, part || ': ' || kind, detail FROM incidents ORDER BY at_utc_ms DESC LIMIT ?`,
+             UNION ALL SELECT at_utc_ms, part || ': ' || kind, detail || iif(repair = 'none', '', ' → ' || repair) FROM incidents ORDER BY at_utc_ms DESC LIMIT ?`,
         )
         .all(last)
         .map((found) => {

@@ -11,6 +11,8 @@ export type SpeechLogOptions = {
   readonly folder: string;
   readonly clock: Clock;
   readonly session: SessionFacts;
+  /** Whoever started this run knows that the one before stood still. */
+  readonly lastRunHung?: boolean;
   /** What is deleted when, and how many backups there are; left out: everything is kept, nothing is backed up. */
   readonly limits?: LogLimits;
 };
@@ -39,7 +41,8 @@ export function openSpeechLog(options: SpeechLogOptions): SpeechLog & { readonly
     const { database, file, notice } = openDatabase(options.folder);
     const unfinished = unfinishedSession(database);
     const rows = openRowWriter(database, options.session, clock.nowMs(), rowOptions);
-    if (unfinished !== null) rows.write(endedBadly(unfinished, clock.nowMs(), utcOffsetMs));
+    if (unfinished !== null)
+      rows.write(endedBadly(unfinished, options.lastRunHung ?? false, clock.nowMs(), utcOffsetMs));
     const stopKeeping = options.limits ? keepLog(database, options.folder, rows.sessionId, options.limits) : null;
     const writer = bufferedWriter(database, rows, clock);
     const close = (): void => {
@@ -71,15 +74,17 @@ function unfinishedSession(database: Database.Database): number | null {
   return typeof atMs === 'number' ? row.offset_ms + atMs : row.at_utc_ms;
 }
 
-function endedBadly(lastSeenUtcMs: number, nowMs: number, utcOffsetMs: number): KioskEvent {
+function endedBadly(lastSeenUtcMs: number, hung: boolean, nowMs: number, utcOffsetMs: number): KioskEvent {
   const lastSeenMs = lastSeenUtcMs - utcOffsetMs;
-  const detail = 'the run before this one did not close its log: a crash, a kill or a power cut';
+  const detail = hung
+    ? 'the main loop of the run before this one stood still, and the supervisor ended it'
+    : 'the run before this one did not close its log: a crash, a kill or a power cut';
   return {
     kind: 'incident',
     atMs: nowMs,
     incident: {
       part: 'main',
-      kind: 'crashed',
+      kind: hung ? 'hung' : 'crashed',
       repair: 'kiosk-restarted',
       atMs: lastSeenMs,
       detail,

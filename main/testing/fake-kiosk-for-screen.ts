@@ -90,6 +90,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       'avatar.report': remember('avatar.report'),
       'screen.touched': remember('screen.touched'),
       'room.news': remember('room.news'),
+      'picture.lost': remember('picture.lost'),
       interrupt: remember('interrupt'),
       setAudioEnabled: remember('setAudioEnabled'),
       commitUserTurn: remember('commitUserTurn'),

@@ -62,6 +62,7 @@ function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
     [desk.say('transport'), `${health.transport} – ${health.transportState}`],
     [desk.say('audioHost'), health.audioHost],
     [desk.say('restarts'), String(health.audioRestarts)],
+    [desk.say('watchdog'), health.watched.map((part) => watchedWords(desk, part)).join(' · ')],
     [desk.say('frameRate'), health.fps === null ? '–' : `${health.fps.toFixed(0)} / s`],
     [desk.say('cpu'), `${(health.cpuShare * 100).toFixed(0)} %`],
     [desk.say('load'), `${health.machineLoad.toFixed(1)} / ${health.cores}`],
@@ -78,6 +79,11 @@ function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
       ))}
     </dl>
   );
+}
+
+function watchedWords(desk: Desk, { part, state, repairs }: Health['watched'][number]): string {
+  const often = repairs === 0 ? '' : ` (${repairs} ×)`;
+  return `${desk.say(`part-${part}`)}: ${desk.say(`watch-${state}`)}${often}`;
 }
 
 function megabytes(bytes: number): string {

@@ -38,7 +38,7 @@ describe('the browser’s profile', () => {
 
 describe('the policies that a package installs', () => {
   const policies = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../../assets/chromium/managed-policies.json'), 'utf8'),
+    readFileSync(join(import.meta.dirname, '../../../packaging/chromium-policies.json'), 'utf8'),
   ) as Record<string, unknown>;
 
   it('say what the profile says', () => {

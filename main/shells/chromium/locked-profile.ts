@@ -5,7 +5,7 @@ import { log } from '../../log.ts';
 const REFUSED = 2;
 
 /**
- * What `assets/chromium/managed-policies.json` says, as far as a profile can say it without an administrator: Chromium
+ * What `packaging/chromium-policies.json` says, as far as a profile can say it without an administrator: Chromium
  * keeps the value of a policy under the same name as a user's own. A package installs the policies themselves as well.
  */
 export const LOCKED_PREFERENCES = {
@@ -13,7 +13,7 @@ export const LOCKED_PREFERENCES = {
   download: { prompt_for_download: false },
   select_file_dialogs: { allowed: false },
   printing: { enabled: false },
-  policy: { url_blocklist: ['*'], url_allowlist: ['127.0.0.1', 'about:blank'] },
+  policy: { url_blocklist: ['*'], url_allowlist: ['http://127.0.0.1', 'about:blank'] },
   hardware: { audio_capture_enabled: false, video_capture_enabled: false, screen_capture_enabled: false },
   profile: {
     // A browser that was killed asks no visitor whether to restore anything.

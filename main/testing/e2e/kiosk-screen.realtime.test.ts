@@ -198,6 +198,21 @@ it('keeps the keys that lead out of the page', async () => {
   expect(await screen.page.evaluate('kept')).toMatchObject({ F5: true, w: true, I: true, a: false });
 });
 
+it('writes down that the graphics context was lost, and draws anew', async () => {
+  const lostAtMs = clock.nowMs();
+  const sculpted = '#stage[data-renderer]:not([data-renderer="2D canvas"])';
+  await screen.page.waitForSelector(sculpted);
+  await screen.page.evaluate(`
+    document.querySelector('#stage canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()
+  `);
+  expect((await next('incident', lostAtMs)).incident).toMatchObject({
+    part: 'screen',
+    kind: 'picture-lost',
+    repair: 'picture-redrawn',
+  });
+  await screen.page.waitForSelector(sculpted);
+});
+
 it('does all this without an error and within the page’s policy', () => {
   expect(screen.complaints).toEqual([]);
 });

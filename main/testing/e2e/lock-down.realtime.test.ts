@@ -8,7 +8,7 @@ import { nameDisplays } from '../../domain/displays.ts';
 import { until } from '../until.ts';
 import { openLockedBrowser, type LockedBrowser } from './locked-browser.ts';
 
-const POLICIES = join(import.meta.dirname, '../../../assets/chromium/managed-policies.json');
+const POLICIES = join(import.meta.dirname, '../../../packaging/chromium-policies.json');
 
 let locked: LockedBrowser;
 beforeAll(async () => {
