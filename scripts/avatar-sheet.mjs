@@ -1,6 +1,6 @@
 /**
  * Draws every face of both guides in both tiers into `docs/avatar-sheet-*.png`, or one picture of your own:
- * `node scripts/avatar-sheet.mjs [--out FILE] [query…]`, as `only=aa,left columns=2 size=600 zoom=0.2,0.3,0.5,0.5`.
+ * `node scripts/avatar-sheet.mjs [--out FILE] [query…]`, as `only=aa,left tier=soft,rich columns=2 size=600 zoom=0.2,0.3,0.5,0.5`.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const out = outAt === -1 ? null : given.splice(outAt, 2)[1];
 const query = given.join('&');
 const sheets =
   out === null
-    ? ['thea', 'amos'].map((name) => [`docs/avatar-sheet-${name}.png`, `characters=${name}&tier=soft,rich&${query}`])
+    ? ['thea', 'amos'].map((name) => [`docs/avatar-sheet-${name}.png`, `characters=${name}&${query}`])
     : [[out, query]];
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((name) =>
   existsSync(name),

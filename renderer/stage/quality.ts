@@ -22,7 +22,7 @@ export const LADDERS: Readonly<Record<Tier, readonly Quality[]>> = {
     { pixelRatio: 0.6, fps: 20 },
     { pixelRatio: 0.8, fps: 24 },
     { pixelRatio: 1, fps: 24 },
-    { pixelRatio: 1, fps: 30 },
+    { pixelRatio: 1.35, fps: 24 },
     { pixelRatio: 1.35, fps: 30 },
     { pixelRatio: 1.7, fps: 30 },
   ],
@@ -34,7 +34,7 @@ export const LADDERS: Readonly<Record<Tier, readonly Quality[]>> = {
     { pixelRatio: 2, fps: 60 },
   ],
 };
-const STARTS_AT: Readonly<Record<Tier, number>> = { soft: 2, gpu: 3 };
+const STARTS_AT: Readonly<Record<Tier, number>> = { soft: 3, gpu: 3 };
 
 export interface QualityController {
   readonly quality: Quality;

@@ -61,7 +61,7 @@ export const FACES: Readonly<Record<Phase, Face>> = {
     { head: { yaw: 0.09, pitch: -0.05, roll: -0.06 }, gaze: searching, sway: 0.8 },
   ),
   interrupted: face(
-    { smile: 0.06, browInnerUp: 0.7, browOuterUp: 0.7, eyeWide: 0.62, eyeSquint: 0 },
+    { smile: 0, browInnerUp: 0.65, browOuterUp: 0.8, eyeWide: 0.8, eyeSquint: 0 },
     { head: { yaw: 0, pitch: -0.05, roll: 0 }, gaze: onVisitor, blinks: 'watching', easeMs: 75, sway: 0.3 },
   ),
   error: face(

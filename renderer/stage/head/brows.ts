@@ -56,9 +56,9 @@ export function browRise({ share, side }: BrowVertex, face: Expression): number 
   const outer = Math.sin(Math.PI * Math.min(1, 0.18 + share * 0.72));
   const uneven = 1 + side * 0.9 * face.browAsymmetry;
   return (
-    0.07 * face.browInnerUp * inner +
-    0.06 * face.browOuterUp * outer * uneven +
-    0.05 * face.browAsymmetry * side * outer -
-    0.055 * face.browDown * (0.5 + 0.5 * inner)
+    0.092 * face.browInnerUp * inner +
+    0.075 * face.browOuterUp * outer * uneven +
+    0.06 * face.browAsymmetry * side * outer -
+    0.075 * face.browDown * (0.5 + 0.5 * inner)
   );
 }

@@ -9,12 +9,20 @@ export type HairDetail = { readonly locks: number; readonly perLock: number; rea
 
 const EDGE_STEPS = 180;
 
-/** The edge measured in steps of its length, so that all locks are equally wide. */
-function openEdge({ edge }: HairStyle): (share: number) => Vec {
+/** What a turn about the parting counts beside the edge's length. */
+const TURN = 0.4;
+
+/** The edge measured in steps of its length, and of the turn about the parting: locks are alike at the ends and above. */
+function openEdge({ edge, parting }: HairStyle): (share: number) => Vec {
+  const aside = (p: Vec): Vec => unit(sub(p, scale(parting, dot(p, parting))));
   const steps = Array.from({ length: EDGE_STEPS + 1 }, (_, step) => splineAt(edge, step / EDGE_STEPS));
   const lengths = [0];
   for (let step = 1; step <= EDGE_STEPS; step += 1)
-    lengths.push(lengths[step - 1] + length(sub(steps[step], steps[step - 1])));
+    lengths.push(
+      lengths[step - 1] +
+        length(sub(steps[step], steps[step - 1])) +
+        TURN * length(sub(aside(steps[step]), aside(steps[step - 1]))),
+    );
   return (share) => {
     const far = share * lengths[EDGE_STEPS];
     const after = lengths.findIndex((at) => at >= far);

@@ -144,7 +144,9 @@ export function sculptHead(character: Character, detail: HeadDetail): HeadSculpt
 function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
   const { outfit, glasses, earrings } = model.character;
   sculptUpperTeeth(sculpt);
-  sculptHair(sculpt, model, detail.hair);
+  // Long hair is seen all the way down against the wall.
+  const longer = model.character.hair === 'bob' ? 1 : 0;
+  sculptHair(sculpt, model, { ...detail.hair, rows: detail.hair.rows + longer });
   sculptEars(sculpt, model, detail.earColumns);
   if (earrings) sculptEarrings(sculpt, model, Math.min(16, detail.earColumns));
   if (glasses) sculptGlasses(sculpt, model, detail.wire);
@@ -153,7 +155,7 @@ function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
     sculptChest(sculpt, model);
     sculptShirt(sculpt, model, false);
     sculptCollar(sculpt, model, OPEN_COLLAR);
-    sculptBlazer(sculpt, model, detail.clothes);
+    sculptBlazer(sculpt, model, { ...detail.clothes, rows: detail.clothes.rows + 1 });
   } else {
     sculptShirt(sculpt, model, true);
     sculptCollar(sculpt, model, CLOSED_COLLAR);
