@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGENT_TRIALS } from '../main/domain/operator.ts';
+import { AGENT_PROBLEMS, AGENT_TRIALS } from '../main/domain/operator.ts';
 
 /**
  * The operator's side of the border. Everything but `status`, `pin.set` (once) and `unlock` is refused until the PIN
@@ -16,7 +16,7 @@ export const settingFieldSchema = z.object({
   title: z.string(),
   help: z.string(),
   unit: z.string(),
-  kind: z.enum(['switch', 'number', 'text', 'choice', 'choices', 'list']),
+  kind: z.enum(['switch', 'number', 'text', 'choice', 'choices', 'list', 'pairs']),
   options: z.array(z.string()),
   min: z.number().nullable(),
   max: z.number().nullable(),
@@ -222,6 +222,8 @@ export const operatorCommands = {
   /** Meters and the live graph come only while they are looked at. */
   'operator.watch': { arguments: z.object({ on: z.boolean() }), answer: nothing },
   'settings.read': { arguments: nothing, answer: settingsViewSchema },
+  /** What can be chosen from what is there, by the setting's path. */
+  'settings.choices': { arguments: nothing, answer: z.record(z.string(), z.array(z.string())) },
   'settings.change': {
     arguments: z.object({ path: z.string().max(100), value: z.unknown() }),
     answer: settingsAnswer,
@@ -234,7 +236,10 @@ export const operatorCommands = {
   'sound.devices': { arguments: nothing, answer: z.object({ devices: z.array(deviceSchema) }) },
   'sound.tone': { arguments: nothing, answer: z.object({ played: z.boolean() }) },
   'sound.measure': { arguments: nothing, answer: loopSchema },
-  'agent.try': { arguments: nothing, answer: z.object({ result: z.enum(AGENT_TRIALS), detail: z.string() }) },
+  'agent.try': {
+    arguments: nothing,
+    answer: z.object({ result: z.enum(AGENT_TRIALS), problem: z.enum(AGENT_PROBLEMS).nullable(), detail: z.string() }),
+  },
   'overlaps.query': {
     arguments: z.object({
       filter: overlapFilterSchema,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../domain/settings.ts';
 import type { AvatarTransport } from '../interfaces/avatar-transport.ts';
@@ -46,8 +47,10 @@ export type TransportSurroundings = {
 };
 
 const chosen: { readonly [K in AvatarTransportKind]: (around: TransportSurroundings) => AvatarTransport } = {
-  demo: ({ settings, assetsFolder, clock }) => {
-    const packFolder = join(assetsFolder, 'demo', settings.conversation.contentPack);
+  demo: ({ settings, assetsFolder, dataFolder, clock }) => {
+    const { contentPack } = settings.conversation;
+    const own = join(dataFolder, 'content-packs', contentPack);
+    const packFolder = existsSync(join(own, 'pack.json')) ? own : join(assetsFolder, 'demo', contentPack);
     return openDemoTransport({ packFolder, clock });
   },
   link: ({ settings, dataFolder, clock }) => openLinkTransport({ settings: settings.link, dataFolder, clock }),

@@ -1,6 +1,24 @@
 /** How a try to reach the agent ended. */
 export const AGENT_TRIALS = ['reached', 'waiting', 'refused', 'unreachable', 'misconfigured'] as const;
-export type AgentTrial = { readonly result: (typeof AGENT_TRIALS)[number]; readonly detail: string };
+/** What is in the way, where that is known. */
+export const AGENT_PROBLEMS = [
+  'wrong-host',
+  'nobody-listens',
+  'timed-out',
+  'no-way-there',
+  'bad-certificate',
+  'other-server',
+  'wrong-token',
+  'no-such-room',
+  'no-token',
+] as const;
+export type AgentProblem = (typeof AGENT_PROBLEMS)[number];
+export type AgentTrial = {
+  readonly result: (typeof AGENT_TRIALS)[number];
+  readonly problem: AgentProblem | null;
+  /** What the other side said, or where nobody is. */
+  readonly detail: string;
+};
 
 export type Verdict = 'interruption' | 'backchannel' | 'agent-ended';
 export type Mark = 'should-have-stopped' | 'should-not-have';

@@ -23,11 +23,27 @@ const secretPaths = new Set(settingFields.filter(({ isSecret }) => isSecret).map
 
 export const isSecretPath = (path: string): boolean => secretPaths.has(path);
 
+/** Whole groups of names and values (headers) as their JSON. */
 export function secretsOf(settings: Settings): Secrets {
   const found: Record<string, string> = {};
-  for (const [path, value] of Object.entries(flatten(settings)))
-    if (secretPaths.has(path) && typeof value === 'string' && value !== '') found[path] = value;
+  for (const [path, value] of Object.entries(flatten(settings))) {
+    if (!secretPaths.has(path) || isNothing(value)) continue;
+    found[path] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
   return found;
+}
+
+/** Each text that nobody else may see. */
+export function secretTextsOf(settings: Settings): string[] {
+  return Object.entries(flatten(settings)).flatMap(([path, value]) => {
+    if (!secretPaths.has(path) || isNothing(value)) return [];
+    return typeof value === 'string' ? [value] : Object.values(value as Readonly<Record<string, string>>); // by the schema
+  });
+}
+
+/** Whether there is no secret there. */
+export function isNothing(value: unknown): boolean {
+  return value === '' || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 export function withoutSecrets(settings: Settings): Settings {
@@ -39,7 +55,9 @@ export function withoutSecrets(settings: Settings): Settings {
 
 /** Those of a newer or older Parley that nobody knows here are left out. */
 export function withSecrets(settings: Settings, secrets: Secrets): Settings {
-  return withValues(settings, Object.fromEntries(Object.entries(secrets).filter(([path]) => secretPaths.has(path))));
+  const known = settingFields.filter(({ path, isSecret }) => isSecret && path in secrets);
+  const valueOf = (kind: string, text: string): unknown => (kind === 'pairs' ? JSON.parse(text) : text);
+  return withValues(settings, Object.fromEntries(known.map(({ path, kind }) => [path, valueOf(kind, secrets[path])])));
 }
 
 /** @throws ZodError if a value does not fit */

@@ -7,7 +7,7 @@ export type SettingField = {
   readonly title: string;
   readonly help: string;
   readonly unit: string;
-  readonly kind: 'switch' | 'number' | 'text' | 'choice' | 'choices' | 'list';
+  readonly kind: 'switch' | 'number' | 'text' | 'choice' | 'choices' | 'list' | 'pairs';
   readonly options: string[];
   readonly min: number | null;
   readonly max: number | null;
@@ -78,6 +78,7 @@ function withoutAnyOf({ anyOf: _, ...rest }: Property): Property {
 function kindOf(type: string | undefined, { enum: options, items }: Property): SettingField['kind'] {
   if (type === 'boolean') return 'switch';
   if (type === 'number' || type === 'integer') return 'number';
+  if (type === 'object') return 'pairs';
   if (type === 'array') return items?.enum === undefined ? 'list' : 'choices';
   return options === undefined ? 'text' : 'choice';
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Health } from '../../preload/contract.ts';
-import { openChosenTransport } from '../avatar-transports/index.ts';
+import { tryAgent } from '../avatar-transports/trial.ts';
 import { clock } from '../clock.ts';
 import { OPERATING_POINTS } from '../domain/judgement/verdict.ts';
 import { openOverlapRecorder, type HeardWindow } from '../domain/overlap-recorder.ts';
@@ -13,9 +13,10 @@ import type { Off } from '../interfaces/off.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
 import { log } from '../log.ts';
 import { openOperator, type Operator } from '../operator/operator.ts';
-import { openSettingsStore } from '../operator/settings-store.ts';
+import { openSettingsStore, type SettingsStore } from '../operator/settings-store.ts';
 import { openArchive } from '../speech-log/archive.ts';
 import { readVersion } from '../version.ts';
+import { choicesIn } from './choices.ts';
 import type { ConversationEars } from './conversation.ts';
 import type { Lines } from './lines.ts';
 import type { KioskOptions } from './options.ts';
@@ -49,7 +50,7 @@ export function openOperatorDesk(
   room: Room,
   apply: (settings: Settings) => Promise<void>,
 ): OperatorDesk {
-  const { dataFolder, assetsFolder, settings, machine = NO_MACHINE } = options;
+  const { dataFolder, assetsFolder, machine = NO_MACHINE } = options;
   const pulse = openSoundPulse(clock);
   let transportState: TransportState = { kind: 'connecting' };
   let audioRestarts = 0;
@@ -58,13 +59,7 @@ export function openOperatorDesk(
   const operator = openOperator({
     folder: dataFolder,
     clock,
-    store: openSettingsStore({
-      folder: dataFolder,
-      secretBox: options.secretBox ?? null,
-      settings,
-      notice: options.settingsNotice ?? null,
-      apply,
-    }),
+    store: storeOf(options, apply),
     host: parts.host,
     archive: archiveOf(parts.speechLog.file),
     sounds: keeping.sounds,
@@ -77,7 +72,8 @@ export function openOperatorDesk(
       screen: () => room.screenReports.at(-1) ?? null,
       judges: judges.read,
     },
-    tryAgent: () => tryAgent(options, parts, room.settings, transportState),
+    tryAgent: () => tryAgentOf(options, parts, room.settings, transportState),
+    choices: () => choicesIn(options),
     licencesFile: join(assetsFolder, '..', 'THIRD_PARTY.md'),
     machine,
     tell: lines.screen.emit,
@@ -176,44 +172,20 @@ function wordsOf(state: TransportState): string {
   return state.kind === 'reconnecting' || state.kind === 'failed' ? `${state.kind}: ${state.reason}` : state.kind;
 }
 
-/**
- * What is running already tells by its state; another choice, which waits for a restart, is opened for a moment.
- */
-async function tryAgent(
+/** What runs tells by its state; the settings that wait for a restart are tried beside it. */
+function tryAgentOf(
   { assetsFolder, dataFolder }: KioskOptions,
   { transport, screenRooms }: Parts,
   settings: Settings,
   state: TransportState,
 ): Promise<AgentTrial> {
-  const chosen = settings.conversation.transport;
-  if (transport.name.startsWith(chosen)) return trialOf(state);
-  let last: TransportState = { kind: 'connecting' };
-  try {
-    const tried = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
-    const off = tried.onState((next) => {
-      last = next;
-    });
-    try {
-      await tried.open();
-      return trialOf(last);
-    } finally {
-      off();
-      await tried.close();
-    }
-  } catch (error) {
-    return { result: 'misconfigured', detail: reasonOf(error) };
-  }
+  const isRunning = transport.name.startsWith(settings.conversation.transport);
+  return tryAgent({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms }, isRunning ? state : null);
 }
 
-function trialOf(state: TransportState): AgentTrial {
-  switch (state.kind) {
-    case 'connected':
-      return { result: 'reached', detail: '' };
-    case 'connecting':
-      return { result: 'waiting', detail: '' };
-    case 'reconnecting':
-      return { result: 'unreachable', detail: state.reason };
-    case 'failed':
-      return { result: 'refused', detail: state.reason };
-  }
+function storeOf(
+  { dataFolder: folder, secretBox = null, settings, settingsNotice: notice = null }: KioskOptions,
+  apply: (settings: Settings) => Promise<void>,
+): SettingsStore {
+  return openSettingsStore({ folder, secretBox, settings, notice, apply });
 }

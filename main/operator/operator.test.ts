@@ -45,7 +45,8 @@ beforeEach(() => {
       screen: () => null,
       judges: () => [],
     },
-    tryAgent: () => Promise.resolve({ result: 'reached', detail: '' }),
+    tryAgent: () => Promise.resolve({ result: 'reached', problem: null, detail: '' }),
+    choices: () => ({}),
     licencesFile: 'none',
     machine: {
       end: (then) => endings.push(then),
@@ -109,6 +110,21 @@ describe('the operator’s side', () => {
 });
 
 describe('the panel’s languages', () => {
+  it.each([['German', de]])(
+    '%s has a title for every group and setting, and help where there is help',
+    (_name, words) => {
+      const lacking = settingFields.flatMap(({ path, group, help }) => {
+        const titled: readonly (string | undefined)[] = words.settings[path] ?? [];
+        return [
+          ...(group in words.groups && group in en.groups ? [] : [group]),
+          ...(titled[0] ? [] : [path]),
+          ...(help === '' || titled[1] ? [] : [`help of ${path}`]),
+        ];
+      });
+      expect(lacking).toEqual([]);
+    },
+  );
+
   it('say the same things, and German names no setting that is gone', () => {
     const paths = new Set(settingFields.map(({ path }) => path));
     expect(Object.keys(de.say).sort()).toEqual(Object.keys(en.say).sort());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { OperatorCommands, ScreenEvent } from '../../preload/contract.ts';
 import { judgeLoop, type AgentTrial } from '../domain/operator.ts';
-import { secretsOf, withoutSecrets } from '../domain/secret-settings.ts';
+import { secretTextsOf, withoutSecrets } from '../domain/secret-settings.ts';
 import { OPERATING_POINTS } from '../domain/judgement/verdict.ts';
 import { FRAME_MS } from '../domain/judgement/analyse-frame.ts';
 import { judgeAgain, judgeBySecond, type WhatIfValues } from '../domain/what-if.ts';
@@ -31,6 +31,8 @@ export type OperatorOptions = {
   readonly sounds: OverlapSounds;
   readonly health: Omit<HealthSources, 'folder' | 'incidents' | 'databaseBytes'>;
   readonly tryAgent: () => Promise<AgentTrial>;
+  /** What can be chosen from what is there, by the setting's path. */
+  readonly choices: () => Record<string, string[]>;
   readonly licencesFile: string;
   readonly machine: KioskMachine;
   readonly tell: (event: ScreenEvent) => void;
@@ -71,7 +73,7 @@ export function openOperator(options: OperatorOptions): Operator {
       if (event.kind === 'levels') tell({ ...event, kind: 'operator-levels' });
     });
   };
-  const open = { ...settingsCommands(store), ...soundCommands(options), ...overlapCommands(options) };
+  const open = { ...settingsCommands(options), ...soundCommands(options), ...overlapCommands(options) };
   const commands = {
     ...guarded(session, { ...open, ...healthCommands(options), ...machineCommands(options.machine) }),
     ...doorCommands(session, options),
@@ -149,9 +151,10 @@ function doorCommands(session: OperatorSession, { folder, store }: OperatorOptio
   };
 }
 
-function settingsCommands(store: SettingsStore) {
+function settingsCommands({ store, choices }: OperatorOptions) {
   return {
     'settings.read': () => store.view(),
+    'settings.choices': () => choices(),
     'settings.change': ({ path, value }) => store.change(path, value),
     'settings.undo': () => store.undo(),
     'settings.reset': () => store.reset(),
@@ -260,7 +263,7 @@ function healthCommands({ folder, archive, sounds, health, store, licencesFile }
       };
       const recordings = withSound ? sounds.newest(MOST_BUNDLED_BYTES) : [];
       const soundFiles = recordings.flatMap((name) => sounds.file(name) ?? []);
-      return writeSupportBundle(folder, texts, Object.values(secretsOf(settings)), soundFiles);
+      return writeSupportBundle(folder, texts, secretTextsOf(settings), soundFiles);
     },
   } satisfies Partial<OperatorCommands>;
 }

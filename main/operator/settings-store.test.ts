@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withValues } from '../domain/secret-settings.ts';
+import { secretTextsOf, withValues } from '../domain/secret-settings.ts';
 import { defaultSettings, type Settings } from '../domain/settings.ts';
 import type { SecretBox } from '../interfaces/secret-box.ts';
 import { log } from '../log.ts';
@@ -133,5 +133,15 @@ describe('the operator’s settings', () => {
     expect(read('settings.json.damaged')).toBe(text);
     expect((await store.change('screen.captions', false)).problem).toBeNull();
     expect(open().current().screen.captions).toBe(false);
+  });
+
+  it('keep headers as the secrets that they are, and have them again after a restart', async () => {
+    const headers = { Authorization: `Bearer ${SECRET}` };
+    const { problem, view } = await open().change('livekit.endpointHeaders', headers);
+    expect([problem, view.values['livekit.endpointHeaders']]).toEqual([null, true]);
+    expect(read('settings.json')).not.toContain(SECRET);
+    expect(readAllSettings(folder, null).settings.livekit.endpointHeaders).toEqual(headers);
+    expect(secretTextsOf(open().current())).toEqual([headers.Authorization]);
+    expect((await open().change('livekit.endpointHeaders', {})).view.values['livekit.endpointHeaders']).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SettingsView } from '../../preload/contract.ts';
 import {
+  isNothing,
   isSecretPath,
   secretsOf,
   settingFields,
@@ -164,14 +165,15 @@ function checked(make: () => Settings): Settings | string {
 
 function masked(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).map(([path, value]) => [path, isSecretPath(path) ? value !== '' : value]),
+    Object.entries(values).map(([path, value]) => [path, isSecretPath(path) ? !isNothing(value) : value]),
   );
 }
 
 function logChanges(before: Readonly<Record<string, unknown>>, after: typeof before, because: string): void {
   for (const [path, value] of Object.entries(after)) {
     if (isSame(value, before[path])) continue;
-    const shown = (some: unknown): string => (isSecretPath(path) ? (some === '' ? '' : MASKED) : JSON.stringify(some));
+    const shown = (some: unknown): string =>
+      isSecretPath(path) ? (isNothing(some) ? '' : MASKED) : JSON.stringify(some);
     log.info('setting changed', { setting: path, from: shown(before[path]), to: shown(value), because });
   }
 }

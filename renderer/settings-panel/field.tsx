@@ -81,6 +81,7 @@ function Control(part: Part): JSX.Element {
       return <Ranking {...part} />;
     case 'text':
     case 'list':
+    case 'pairs':
       return <Text {...part} />;
   }
 }
@@ -182,10 +183,21 @@ function Menu({ desk, field, id, value, options }: Part & { options: readonly st
       {field.isNullable ? <option value="">{desk.say('systemDefault')}</option> : null}
       {all.map((option) => (
         <option key={option} value={option}>
-          {option}
+          {option === '' ? desk.say('none') : option}
         </option>
       ))}
     </select>
+  );
+}
+
+/** `Name: value; Name: value`, as headers are written. */
+export function pairsOf(text: string): Record<string, string> {
+  const parts = text.split(/[;\n]+/).filter((part) => part.trim() !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [name, ...rest] = part.split(':');
+      return [name.trim(), rest.join(':').trim()];
+    }),
   );
 }
 
@@ -226,7 +238,8 @@ function Text({ desk, field, id, value }: Part): JSX.Element {
     onPointerUp: keyboardFor,
     onChange: (event: { readonly currentTarget: HTMLInputElement }): void => {
       const text = event.currentTarget.value.trim();
-      if (isList)
+      if (field.kind === 'pairs') desk.change(field.path, pairsOf(text));
+      else if (isList)
         desk.change(
           field.path,
           text.split(/[\s,]+/).filter((one) => one !== ''),

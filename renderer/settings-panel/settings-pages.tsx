@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { CommandAnswer } from '../../preload/contract.ts';
+import { ChangePin } from './change-pin.tsx';
 import type { Desk } from './desk.ts';
+import type { Suggestions } from './field.tsx';
 import { Card, Group } from './group.tsx';
 import { Sure } from './sure.tsx';
 
@@ -20,9 +22,10 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 export function ConversationPage({ desk }: { desk: Desk }): JSX.Element {
   const groups = [...new Set(desk.view.value?.fields.map(({ group }) => group) ?? [])];
   const view = desk.view.value;
+  const choices = useChoices(desk);
   return (
     <>
-      <Group desk={desk} group="conversation" />
+      <Group desk={desk} group="conversation" suggestions={choices} />
       <AgentTrial desk={desk} />
       {groups
         .filter((group) => !ELSEWHERE.has(group) && group !== 'conversation')
@@ -38,28 +41,48 @@ export function ConversationPage({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
+function trialInWords(desk: Desk, { result, problem, detail }: CommandAnswer<'agent.try'>): string {
+  if (problem === null) return `${desk.say(`agent-${result}`)} ${detail}`.trim();
+  return `${desk.say(`problem-${problem}`)}${detail === '' ? '' : ` – ${detail}`}`;
+}
+
 function AgentTrial({ desk }: { desk: Desk }): JSX.Element {
   const trial = useSignal<CommandAnswer<'agent.try'> | null>(null);
+  const isTrying = useSignal(false);
   const run = async (): Promise<void> => {
+    isTrying.value = true;
     trial.value = await desk.ask('agent.try', {});
+    isTrying.value = false;
   };
   const found = trial.value;
   return (
     <Card title={desk.say('tryAgent')}>
       <p class="op-quiet">{desk.say('agentHelp')}</p>
       <div class="op-row">
-        <button type="button" class="op-button op-main" onClick={() => void run()}>
-          {desk.say('tryAgent')}
+        <button type="button" class="op-button op-main" disabled={isTrying.value} onClick={() => void run()}>
+          {desk.say(isTrying.value ? 'trying' : 'tryAgent')}
         </button>
       </div>
       <p role="status" class="op-verdict" data-good={found?.result === 'reached'}>
-        {found === null ? '' : `${desk.say(`agent-${found.result}`)} ${found.detail}`}
+        {found === null ? '' : trialInWords(desk, found)}
       </p>
     </Card>
   );
 }
 
+/** What is there to choose from, as it is when the page is opened. */
+function useChoices(desk: Desk): Suggestions {
+  const choices = useSignal<Suggestions>({});
+  useEffect(() => {
+    void desk.ask('settings.choices', {}).then((answer) => {
+      choices.value = answer ?? {};
+    });
+  }, []);
+  return choices.value;
+}
+
 export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
+  const choices = useChoices(desk);
   const displays = useSignal<readonly string[]>([]);
   useEffect(() => {
     void desk.ask('screen.displays', {}).then((answer) => {
@@ -68,9 +91,10 @@ export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
   }, []);
   return (
     <>
-      <Group desk={desk} group="avatar" />
+      <Group desk={desk} group="avatar" suggestions={choices} />
       <Group desk={desk} group="screen" suggestions={{ 'screen.display': displays.value }} />
       <Group desk={desk} group="operator" />
+      <ChangePin desk={desk} />
       <Files desk={desk} />
     </>
   );

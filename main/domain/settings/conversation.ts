@@ -5,7 +5,10 @@ export const conversationSettings = z.object({
     title: 'Agent',
     help: 'link: any agent that connects to this kiosk over WebSocket. livekit: the avatar of an agent in a LiveKit room. videosdk: of one of videosdk-agents.',
   }),
-  contentPack: z.string().default('museum-guide').meta({ title: 'Content pack of the demo' }),
+  contentPack: z.string().default('museum-guide').meta({
+    title: 'Content pack of the demo',
+    help: 'Those that Parley brings, and the folders in “content-packs” beside the settings.',
+  }),
   endOfTurnMs: z
     .number()
     .min(100)

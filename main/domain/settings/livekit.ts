@@ -51,7 +51,11 @@ export const livekitSettings = z.object({
   endpointHeaders: z
     .record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[^\r\n]*$/))
     .default({})
-    .meta({ title: 'Headers for the token endpoint', help: 'As Authorization: Bearer …', secret: true }),
+    .meta({
+      title: 'Headers for the token endpoint',
+      help: 'As Authorization: Bearer …; several with a semicolon.',
+      secret: true,
+    }),
   apiKey: z.string().max(256).default('').meta({ title: 'API key', help: 'Empty: LIVEKIT_API_KEY.' }),
   apiSecret: z
     .string()

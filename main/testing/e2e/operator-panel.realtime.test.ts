@@ -21,6 +21,7 @@ const PICTURES = process.env['PARLEY_PANEL_PICTURES'];
 const PAGES = ['Sound', 'Interruptions', 'Conversation', 'Screen', 'Overlaps', 'Health'] as const;
 const SECRET = 'planted-secret-161803';
 const PIN = '271828';
+const NEW_PIN = '314159';
 const OVERLAPS = 240;
 
 let folder: string;
@@ -216,6 +217,22 @@ it('keeps marks, and its exports are read by a CSV parser', async () => {
   expect(rows[0]).toMatchObject({ id: String(OVERLAPS), mark: 'should-not-have' });
 });
 
+it('offers what is there as lists, and changes the PIN when it is given twice', async () => {
+  await screen.page.getByRole('button', { name: 'Conversation', exact: true }).tap();
+  const packs = screen.page.getByLabel('Content pack of the demo');
+  await packs.locator('option', { hasText: 'museum-guide' }).waitFor({ state: 'attached' });
+  expect(await packs.locator('option').allTextContents()).toEqual(['museum-guide']);
+  await screen.page.getByRole('button', { name: 'Screen', exact: true }).tap();
+  await screen.page.getByRole('button', { name: 'Change PIN' }).tap();
+  await screen.page.getByLabel('New PIN').fill(NEW_PIN);
+  await screen.page.getByLabel('The same again').fill('0000');
+  await screen.page.getByRole('button', { name: 'Change PIN' }).tap();
+  await screen.page.getByText('These two differ.').waitFor();
+  await screen.page.getByLabel('The same again').fill(NEW_PIN);
+  await screen.page.getByRole('button', { name: 'Change PIN' }).tap();
+  await screen.page.getByText('The PIN is changed.').waitFor();
+});
+
 it('stays closed after ten wrong PINs, and opens for the right one by keyboard alone', async () => {
   await screen.page.setViewportSize({ width: 1920, height: 1080 });
   await screen.page.keyboard.press('Escape');
@@ -231,7 +248,7 @@ it('stays closed after ten wrong PINs, and opens for the right one by keyboard a
   await screen.page.getByText('Too many wrong tries').waitFor();
   expect(await screen.page.getByRole('button', { name: '5', exact: true }).isDisabled()).toBe(true);
   await screen.page.getByRole('button', { name: '5', exact: true, disabled: false }).waitFor({ timeout: 20_000 });
-  await screen.page.keyboard.type(PIN);
+  await screen.page.keyboard.type(NEW_PIN);
   await screen.page.keyboard.press('Enter');
   await screen.page.waitForSelector('.op-nav');
 });
