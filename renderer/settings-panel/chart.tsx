@@ -25,6 +25,7 @@ export function Chart({
     const ink = style.getPropertyValue('--op-quiet');
     const axis = {
       stroke: ink,
+      font: `13px ${style.fontFamily}`,
       grid: { stroke: style.getPropertyValue('--op-line'), width: 1 },
       ticks: { show: false },
     };

@@ -9,21 +9,21 @@ type Part = { readonly desk: Desk; readonly field: SettingField; readonly id: st
 
 const FEW = 4;
 
-/** One setting, drawn from what the schema says of it. */
-export function Field({
-  desk,
-  field,
-  suggestions = [],
-}: {
+type FieldParts = {
   desk: Desk;
   field: SettingField;
   suggestions?: readonly string[];
-}): JSX.Element {
+  /** Not where the whole group says it. */
+  saysRestart?: boolean;
+};
+
+/** One setting, drawn from what the schema says of it. */
+export function Field({ desk, field, suggestions = [], saysRestart = true }: FieldParts): JSX.Element {
   const id = `op-${field.path.replace('.', '-')}`;
   const part = { desk, field, id, value: desk.view.value?.values[field.path] };
   return (
     <div class="op-field">
-      <Name {...part} />
+      <Name {...part} saysRestart={saysRestart} />
       <div class="op-control">
         {suggestions.length > 0 ? <Menu {...part} options={suggestions} /> : <Control {...part} />}
         <BackToDefault {...part} />
@@ -32,15 +32,15 @@ export function Field({
   );
 }
 
-function Name({ desk, field, id }: Part): JSX.Element {
+function Name({ desk, field, id, saysRestart }: Part & { saysRestart: boolean }): JSX.Element {
   const [title, help = field.help] = desk.words.value.settings[field.path] ?? [field.title];
   return (
     <div class="op-name">
       <label id={`${id}-name`} for={id}>
         {title}
       </label>
+      {field.needsRestart && saysRestart ? <span class="op-badge">{desk.say('restart')}</span> : null}
       {help === '' ? null : <p class="op-quiet">{help}</p>}
-      {field.needsRestart ? <span class="op-badge">{desk.say('restart')}</span> : null}
     </div>
   );
 }
@@ -111,6 +111,13 @@ export function stepOf(
   return isInteger ? Math.max(1, Math.round(step)) : step;
 }
 
+/** Many milliseconds are hard to read. */
+function unitOf(unit: string, value: number | null): string {
+  if (unit !== 'ms' || value === null || value < 5000) return unit;
+  const seconds = value / 1000;
+  return seconds < 120 ? `ms = ${Number(seconds.toFixed(1))} s` : `ms = ${Number((seconds / 60).toFixed(1))} min`;
+}
+
 function Amount({ desk, field, id, value }: Part): JSX.Element {
   const number = typeof value === 'number' ? value : null;
   const step = stepOf(field, number ?? 0);
@@ -140,10 +147,10 @@ function Amount({ desk, field, id, value }: Part): JSX.Element {
           else desk.change(field.path, text === '' ? null : Number(text));
         }}
       />
-      <span class="op-unit">{field.unit}</span>
       <button type="button" class="op-button" aria-label={`+ ${field.title}`} onClick={by(1)}>
         +
       </button>
+      <span class="op-unit">{unitOf(field.unit, number)}</span>
     </div>
   );
 }

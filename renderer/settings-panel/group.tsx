@@ -2,10 +2,20 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Desk } from './desk.ts';
 import { Field, type Suggestions } from './field.tsx';
 
-export function Card({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+export function Card({
+  title,
+  badge = '',
+  children,
+}: {
+  title: string;
+  badge?: string;
+  children: ComponentChildren;
+}): JSX.Element {
   return (
     <section class="op-card">
-      <h3>{title}</h3>
+      <h3>
+        {title} {badge === '' ? null : <span class="op-badge">{badge}</span>}
+      </h3>
       {children}
     </section>
   );
@@ -23,10 +33,17 @@ export function Group({
 }): JSX.Element | null {
   const fields = desk.view.value?.fields.filter((field) => field.group === group) ?? [];
   if (fields.length === 0) return null;
+  const allWait = fields.every(({ needsRestart }) => needsRestart);
   return (
-    <Card title={desk.words.value.groups[group] ?? group}>
+    <Card title={desk.words.value.groups[group] ?? group} badge={allWait ? desk.say('restart') : ''}>
       {fields.map((field) => (
-        <Field key={field.path} desk={desk} field={field} suggestions={suggestions[field.path] ?? []} />
+        <Field
+          key={field.path}
+          desk={desk}
+          field={field}
+          suggestions={suggestions[field.path] ?? []}
+          saysRestart={!allWait}
+        />
       ))}
     </Card>
   );

@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import type { Suggestions } from './field.tsx';
 import { Card, Group } from './group.tsx';
 import { Sure } from './sure.tsx';
+import { PANEL_LANGUAGES } from './words/words.ts';
 
 /** Groups that have a page of their own; every other one, also one that is yet to come, is on the conversation's. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
@@ -92,7 +93,11 @@ export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
   return (
     <>
       <Group desk={desk} group="avatar" suggestions={choices} />
-      <Group desk={desk} group="screen" suggestions={{ 'screen.display': displays.value }} />
+      <Group
+        desk={desk}
+        group="screen"
+        suggestions={{ 'screen.display': displays.value, 'screen.language': PANEL_LANGUAGES }}
+      />
       <Group desk={desk} group="operator" />
       <ChangePin desk={desk} />
       <Files desk={desk} />
