@@ -75,7 +75,7 @@ function PinInput({ name, id, pin }: { name: string; id: string; pin: { value: s
           inputMode="numeric"
           autocomplete="off"
           value={pin.value}
-          onPointerUp={keyboardFor}
+          onClick={keyboardFor}
           onInput={(event) => {
             pin.value = event.currentTarget.value.trim();
           }}

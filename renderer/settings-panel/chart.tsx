@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import UPlot from 'uplot';
@@ -18,6 +19,7 @@ export function Chart({
   data: UPlot.AlignedData;
 }): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
+  const scheme = useColours();
   useEffect(() => {
     const place = host.current;
     if (place === null) return;
@@ -49,8 +51,27 @@ export function Chart({
       resized.disconnect();
       chart.destroy();
     };
-  }, [data, lines]);
+  }, [data, lines, scheme]);
   return <div class="op-chart" ref={host} role="img" aria-label={label} />;
+}
+
+/** @returns another value whenever day becomes night: a canvas keeps the colours that it was drawn with */
+function useColours(): number {
+  const turns = useSignal(0);
+  useEffect(() => {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const turn = (): void => {
+      turns.value += 1;
+    };
+    const chosen = new MutationObserver(turn);
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    dark.addEventListener('change', turn);
+    return () => {
+      chosen.disconnect();
+      dark.removeEventListener('change', turn);
+    };
+  }, []);
+  return turns.value;
 }
 
 function seriesOf({ name, isBar = false }: Line, stroke: string): UPlot.Series {

@@ -140,7 +140,7 @@ function Amount({ desk, field, id, value }: Part): JSX.Element {
         autocomplete="off"
         value={number === null ? '' : String(number)}
         placeholder={field.isNullable ? desk.say('empty') : ''}
-        onPointerUp={keyboardFor}
+        onClick={keyboardFor}
         onChange={(event) => {
           const text = event.currentTarget.value.trim().replace(',', '.');
           if (text === '' && field.isNullable) desk.change(field.path, null);
@@ -242,7 +242,7 @@ function Text({ desk, field, id, value }: Part): JSX.Element {
     spellcheck: false,
     value: shown,
     placeholder: hint,
-    onPointerUp: keyboardFor,
+    onClick: keyboardFor,
     onChange: (event: { readonly currentTarget: HTMLInputElement }): void => {
       const text = event.currentTarget.value.trim();
       if (field.kind === 'pairs') desk.change(field.path, pairsOf(text));

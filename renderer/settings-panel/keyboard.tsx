@@ -8,9 +8,10 @@ const LETTERS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '-_./:@=+']
 /** The field that a finger chose; a kiosk has no other keyboard. */
 const target = signal<HTMLInputElement | null>(null);
 
-export function keyboardFor(event: PointerEvent): void {
-  if (event.pointerType !== 'mouse' && event.currentTarget instanceof HTMLInputElement)
-    target.value = event.currentTarget;
+/** For a field's click, the last event of a touch: a key that appears under the finger before that would be pressed by it. */
+export function keyboardFor(event: MouseEvent): void {
+  const isFinger = event instanceof PointerEvent && (event.pointerType === 'touch' || event.pointerType === 'pen');
+  if (isFinger && event.currentTarget instanceof HTMLInputElement) target.value = event.currentTarget;
 }
 
 export function Keyboard({ desk }: { desk: Desk }): JSX.Element | null {

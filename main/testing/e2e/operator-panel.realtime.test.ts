@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withValues } from '../../domain/secret-settings.ts';
 import { defaultSettings } from '../../domain/settings.ts';
 import { openKiosk, type Kiosk } from '../../kiosk.ts';
+import { readAllSettings } from '../../operator/settings-store.ts';
 import { log } from '../../log.ts';
 import { openDatabase } from '../../speech-log/database.ts';
 import { openRowWriter } from '../../speech-log/rows.ts';
@@ -23,6 +24,7 @@ const SECRET = 'planted-secret-161803';
 const PIN = '271828';
 const NEW_PIN = '314159';
 const OVERLAPS = 240;
+const NOTICE = 'settings.json cannot be used; the defaults are used.';
 
 let folder: string;
 let kiosk: Kiosk;
@@ -37,6 +39,8 @@ beforeAll(async () => {
     assetsFolder: ASSETS,
     audio: 'null',
     visitor: openQuietVisitor(),
+    // Not in the pictures of the documentation.
+    settingsNotice: PICTURES === undefined ? NOTICE : null,
   });
   screen = await openScreenInBrowser(kiosk);
   await screen.page.waitForSelector('.chip');
@@ -148,6 +152,7 @@ it('opens by five taps in the corner, asks for a first PIN, and by touch alone s
   await picture('pin');
   await tapPin(PIN);
   await screen.page.waitForSelector('.op-nav');
+  if (PICTURES === undefined) await screen.page.getByText(NOTICE).waitFor();
   const found: string[] = [];
   for (const page of PAGES) {
     await screen.page.getByRole('button', { name: page, exact: true }).tap();
@@ -203,6 +208,23 @@ it('takes a secret from a finger and shows it nowhere', async () => {
   expect(await screen.page.content()).not.toContain(SECRET);
 });
 
+it('reads settings from a file, and goes back to the first ones, by touch alone', async () => {
+  const captions = screen.page.getByRole('switch', { name: 'Captions' });
+  await screen.page.getByRole('button', { name: 'Screen', exact: true }).tap();
+  await captions.tap();
+  await until(() => !readAllSettings(folder, null).settings.screen.captions);
+  await screen.page.getByRole('button', { name: 'Import', exact: true }).tap();
+  await screen.page.getByRole('button', { name: /^settings-.*json$/ }).tap();
+  await until(() => readAllSettings(folder, null).settings.screen.captions);
+  expect(readAllSettings(folder, null).settings.link.token).toBe(SECRET);
+  await screen.page.getByRole('button', { name: 'Factory reset' }).tap();
+  await screen.page.getByRole('button', { name: 'Yes, reset' }).tap();
+  await until(() => readAllSettings(folder, null).settings.avatar.picture === 'sculpted');
+  expect(readAllSettings(folder, null).settings).toEqual(defaultSettings);
+  await screen.page.getByRole('button', { name: 'Undo' }).tap();
+  await until(() => readAllSettings(folder, null).settings.avatar.picture === 'flat');
+});
+
 it('keeps marks, and its exports are read by a CSV parser', async () => {
   await screen.page.getByRole('button', { name: 'Overlaps', exact: true }).tap();
   await screen.page.locator('.op-table .op-link').first().tap();
@@ -254,13 +276,15 @@ it('stays closed after ten wrong PINs, and opens for the right one by keyboard a
 });
 
 it('is walked through by keyboard alone, in landscape', async () => {
-  const reach = async (name: string): Promise<void> => {
+  const reach = async (name: string, key = 'Tab'): Promise<void> => {
     for (let presses = 0; presses < 60; presses += 1) {
-      const focused = await screen.page.evaluate<string>('document.activeElement.textContent');
+      const focused = await screen.page.evaluate<string>(
+        'document.activeElement.id || document.activeElement.textContent',
+      );
       if (focused === name) return;
-      await screen.page.keyboard.press('Tab');
+      await screen.page.keyboard.press(key);
     }
-    throw new Error(`Tab does not come to ${name}`);
+    throw new Error(`${key} does not come to ${name}`);
   };
   for (const page of PAGES) {
     await reach(page);
@@ -269,5 +293,13 @@ it('is walked through by keyboard alone, in landscape', async () => {
     if (page === 'Sound' || page === 'Interruptions') await picture(`landscape-${page.toLowerCase()}`);
     await screen.page.keyboard.press('Shift+Tab');
   }
+  await reach('Screen', 'Shift+Tab');
+  await screen.page.keyboard.press('Enter');
+  await reach('op-screen-captions');
+  await screen.page.keyboard.press('Space');
+  await until(() => !readAllSettings(folder, null).settings.screen.captions);
+  await reach('Undo', 'Shift+Tab');
+  await screen.page.keyboard.press('Enter');
+  await until(() => readAllSettings(folder, null).settings.screen.captions);
   expect(screen.complaints).toEqual([]);
 });
