@@ -36,12 +36,16 @@ async def voice(text: str) -> AsyncIterator[rtc.AudioFrame]:
         yield rtc.AudioFrame(data=piece, sample_rate=RATE, num_channels=1, samples_per_channel=len(piece) // 2)
 
 
+def told(event) -> str:
+    return f"heard {event.playback_position:.2f} s" + (", interrupted" if event.interrupted else "")
+
+
 async def entrypoint(context: JobContext) -> None:
     await context.connect()
     session = AgentSession()  # With models: AgentSession(stt=…, llm=…, tts=…, vad=…)
     audio = DataStreamAudioOutput(context.room, destination_identity="avatar_worker", sample_rate=16000)
     # On the output, not on the agent: there is no user_started_speaking, but user_state_changed on the session.
-    audio.on("playback_finished", lambda event: print(f"heard {event.playback_position:.2f} s", flush=True))
+    audio.on("playback_finished", lambda event: print(told(event), flush=True))
     session.output.audio = audio  # before start, or an interruption can leave the agent waiting
     await session.start(Agent(instructions="You are a guide in a museum."), room=context.room)
     for sentence in STORY:

@@ -55,9 +55,10 @@ export async function runLivekitPeers() {
   try {
     const server = await startServer(binary);
     try {
-      if (!process.argv.includes('--troubles')) await inRoom({ server, card, python, tell });
-      await runTroubles({ server, card, tell });
-      if (python !== null) await runHearing({ server, card, python, tell });
+      const room = { server, card, python, tell };
+      const parts = process.argv.includes('--troubles') ? [runTroubles] : [inRoom, runTroubles];
+      if (python !== null) parts.push(runHearing);
+      await eachOf(parts, room);
     } finally {
       await server.close();
     }
@@ -65,6 +66,17 @@ export async function runLivekitPeers() {
     await card.close();
   }
   return { said, skipped };
+}
+
+/** All of them, also where an earlier one fails. */
+async function eachOf(parts, room) {
+  const failures = [];
+  for (const part of parts)
+    await part(room).catch((error) => {
+      room.tell(`FAIL ${error.message}`);
+      failures.push(error);
+    });
+  must(failures.length === 0, failures.map(({ message }) => message).join('\n'));
 }
 
 async function pythonOf(skipped) {
@@ -82,29 +94,27 @@ async function pythonOf(skipped) {
 
 async function inRoom({ server, card, python, tell }) {
   const kiosk = await startKiosk({ url: server.url, card });
-  const room = { server, card, kiosk, python, tell };
+  let latest = null;
+  const hold = (breath) => (latest = breath);
+  const room = { server, card, kiosk, hold, breath: () => latest, python, tell };
   const parts = python === null ? [nodeAgent, serverRestarts] : [nodeAgent, pythonAgent, example, serverRestarts];
-  const failures = [];
   try {
-    for (const part of parts)
-      await part(room).catch((error) => {
-        tell(`FAIL ${error.message}`);
-        failures.push(error);
-      });
-    must(failures.length === 0, `${failures.join('\n')}\n${kiosk.log().split('\n').slice(-25).join('\n')}`);
+    await eachOf(parts, room).catch((error) => {
+      throw new Error(`${error.message}\n${kiosk.log().split('\n').slice(-25).join('\n')}`, { cause: error });
+    });
   } finally {
     await kiosk.close();
   }
 }
 
-async function nodeAgent({ server, card, kiosk, tell }) {
+async function nodeAgent({ server, card, kiosk, hold, tell }) {
   const peer = openPeer(process.execPath, [
     join(here, 'livekit-agent.mjs'),
     server.url,
     await tokenFor('node-agent', 'agent'),
   ]);
   const recording = await card.recordSpeaker(SAMPLE_RATE);
-  breathe(card);
+  hold(breathe(card));
   try {
     await peer.until('ready', 1, 20_000);
     await kiosk.said('the agent is in the room', 1, 10_000);
@@ -135,7 +145,7 @@ async function nodeAgent({ server, card, kiosk, tell }) {
         sounds,
       )}`,
     );
-    tell(await microphone(peer, card));
+    tell(await microphone(peer, card, hold));
     peer.tell('leave');
     await peer.gone();
     await kiosk.said('the agent left', 1, 10_000);
@@ -146,7 +156,7 @@ async function nodeAgent({ server, card, kiosk, tell }) {
 }
 
 /** A visitor's voice reaches the room, and a microphone that is pulled out is seen there. */
-async function microphone(peer, card) {
+async function microphone(peer, card, hold) {
   await peer.until('track', 1, 10_000);
   const tone = Int16Array.from(
     { length: 16_000 * 3 },
@@ -163,7 +173,7 @@ async function microphone(peer, card) {
   await card.unloadMicrophone();
   await peer.until('muted', mutes + 1, 15_000);
   await card.loadMicrophone();
-  breathe(card);
+  hold(breathe(card));
   await peer.until('unmuted', unmutes + 1, 30_000);
   await sleep(300);
   const states = peer.of('attributes').map(({ changed }) => changed['parley.microphone']);
@@ -221,8 +231,11 @@ async function pythonAgent({ server, card, python, tell }) {
   }
 }
 
-/** As its README says, in the room that the kiosk is in already. */
-async function example({ server, card, python, tell }) {
+/** As its README says, in the room that the kiosk is in already. Nobody may speak: the session has ears of its own. */
+async function example({ server, card, kiosk, breath, python, tell }) {
+  breath().stop();
+  for (const endAtMs = Date.now() + 10_000; !kiosk.isDeaf(); await sleep(100))
+    must(Date.now() < endAtMs, 'examples/livekit-agent: the room still hears the microphone');
   const recording = await card.recordSpeaker(SAMPLE_RATE);
   const env = { ...process.env, LIVEKIT_URL: server.url, ...KEYS };
   const args = [join(root, 'examples/livekit-agent/agent.py'), 'connect', '--log-level', 'warn', '--room', ROOM];

@@ -138,12 +138,17 @@ export async function startKiosk({ url, card, livekit = {} }) {
     await close();
     throw error;
   }
-  return { said, close, log: () => log };
+  /** Its microphone is gone, as far as the room is told. */
+  const isDeaf = () => log.lastIndexOf('the room hears no microphone') > log.lastIndexOf('the room’s microphone');
+  return { said, isDeaf, close, log: () => log };
 }
 
-/** No microphone gives digital silence: the one of the virtual sound card does, where nobody plays into it. */
+/**
+ * No microphone gives digital silence: the one of the virtual sound card does, where nobody plays into it. Where it
+ * stops, the kiosk says that the microphone is gone, and the room hears nothing.
+ */
 export function breathe(card) {
   let seed = 1;
   const samples = Int16Array.from({ length: 16_000 * 60 }, () => ((seed = (seed * 48_271) % 2_147_483_647) % 31) - 15);
-  card.playIntoMicrophone({ samples, sampleRate: 16_000 });
+  return card.playIntoMicrophone({ samples, sampleRate: 16_000 });
 }
