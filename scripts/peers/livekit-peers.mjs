@@ -280,6 +280,9 @@ async function serverRestarts({ server, kiosk, tell }) {
     await peer.until('ready', 1, 20_000);
     peer.tell('say 600');
     await peer.until('finished', 1, 15_000);
+    // The server keeps one that goes without a word for half a minute.
+    peer.tell('leave');
+    await peer.gone();
   } finally {
     await peer.close();
   }
