@@ -10,7 +10,7 @@ export type HairDetail = { readonly locks: number; readonly perLock: number; rea
 const EDGE_STEPS = 180;
 
 /** What a turn about the parting counts beside the edge's length. */
-const TURN = 0.4;
+const TURN = 0.55;
 
 /** The edge measured in steps of its length, and of the turn about the parting: locks are alike at the ends and above. */
 function openEdge({ edge, parting }: HairStyle): (share: number) => Vec {
