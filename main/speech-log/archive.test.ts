@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OverlapFilter } from '../domain/operator.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
+import { exportOverlaps } from '../operator/export-overlaps.ts';
 import { openArchive } from './archive.ts';
 import { openDatabase } from './database.ts';
 import { openRowWriter } from './rows.ts';
@@ -130,5 +133,26 @@ describe('the log as the operator reads it', () => {
     expect(archive.detail(8)).toMatchObject({ curve: null, probabilities: [0.25, 0.75] });
     expect(archive.detail(ROWS + 1)).toBeNull();
     expect(archive.past(2).map(({ past }) => past.curve)).toEqual([curve, null]);
+  });
+
+  it('exports what SQLite and a CSV parser read back as it is in the log, all 100,000', async () => {
+    const [csv, jsonl] = [
+      await exportOverlaps(folder, archive.rows(everything), 'csv'),
+      await exportOverlaps(folder, archive.rows(everything), 'jsonl'),
+    ];
+    const database = new Database(join(folder, 'speech-log.db'));
+    const sums = `count(*) AS n, sum(id) AS ids, round(sum(detection_delay_ms)) AS delays`;
+    const inLog: unknown = database.prepare(`SELECT ${sums}, sum(is_interruption) AS stopped FROM overlaps`).get();
+    const lines = `[${readFileSync(jsonl.file, 'utf8').trimEnd().replaceAll('\n', ',')}]`;
+    const asRows = database.prepare(
+      `SELECT ${sums}, sum(verdict = 'interruption') AS stopped FROM
+         (SELECT value ->> 'id' AS id, value ->> 'detection_delay_ms' AS detection_delay_ms, value ->> 'verdict' AS verdict
+            FROM json_each(?))`,
+    );
+    const rows: Record<string, string>[] = parse(readFileSync(csv.file), { columns: true });
+    const asJson = JSON.stringify(rows.map((row) => ({ ...row, id: Number(row['id']) })));
+    expect(asRows.get(lines)).toEqual(inLog);
+    expect(asRows.get(asJson)).toEqual(inLog);
+    database.close();
   });
 });
