@@ -19,6 +19,7 @@ import {
   penaltyMs,
   stoppedShare,
 } from './judgement/figures.ts';
+import { causesOfMisses, curveAt, errorsByGroup } from './judgement/errors.ts';
 import { hearHours } from './judgement/hours.ts';
 import { judgementTrials } from './judgement/trials.ts';
 
@@ -120,6 +121,11 @@ const ours = {
   recordings: isWhole ? 'the whole test part' : 'the few in the repo: no verdict about the gates',
   ...Object.fromEntries(OURS.map((name) => [name, rowOf(name)])),
   hours,
+  'wrong, by class (balanced)': errorsByGroup(heard, 'balanced'),
+  'visitors missed at 800 ms, by cause': causesOfMisses(heard, 'balanced'),
+  'curve at 300 ms': curveAt(heard, 300),
+  'curve at 500 ms': curveAt(heard, 500),
+  'curve at 800 ms': curveAt(heard, 800),
 };
 const peers = Object.fromEntries(PEERS.map((name) => [name, rowOf(name)]));
 const ratios = Object.fromEntries(

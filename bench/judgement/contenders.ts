@@ -18,6 +18,8 @@ export type StoppedAfterMs = number | null;
 export type Heard = {
   readonly trial: Trial;
   readonly stoppedAfterMs: Readonly<Record<string, StoppedAfterMs>>;
+  /** When the kiosk began to ask the judges, ms after the onset; infinite: never. */
+  readonly believedAfterMs: number;
   /** Ours, one for each 25 ms after the onset. */
   readonly probabilities: Float32Array;
 };
@@ -38,9 +40,10 @@ export async function hearTrial(trial: Trial, model: JudgementModel, voice: Voic
   };
   for (const point of POINTS)
     streams[point] = openLocalStream({ name: point, model: Promise.resolve(model), verdict: OPERATING_POINTS[point] });
+  const believed = believedAtMs(speech, trial);
   const stoppedAfterMs: Record<string, StoppedAfterMs> = {};
   for (const [name, stream] of Object.entries(streams))
-    stoppedAfterMs[name] = await play(stream, trial, speech, believedAtMs(speech, trial));
+    stoppedAfterMs[name] = await play(stream, trial, speech, believed);
   stoppedAfterMs['energy'] = energyStops(raw, trial);
   stoppedAfterMs['rules'] = firstAbove(baselineProbabilities(raw).subarray(trial.onsetMs / 25), 0.5);
   const answers = await model.run(judgementFeatures(raw.slice(0, 120)));
@@ -48,7 +51,7 @@ export async function hearTrial(trial: Trial, model: JudgementModel, voice: Voic
     { length: 120 - trial.onsetMs / 25 },
     (_, i) => answers[(i + trial.onsetMs / 25) * 3],
   );
-  return { trial, stoppedAfterMs, probabilities };
+  return { trial, stoppedAfterMs, believedAfterMs: believed - trial.onsetMs, probabilities };
 }
 
 /** When the kiosk believes that somebody speaks over the agent. */

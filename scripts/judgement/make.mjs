@@ -4,7 +4,7 @@
  *   node scripts/judgement/make.mjs [--shared ../shared] [--work DIR] [--model FILE] [--marked FILE.jsonl]
  *
  * Needs Python ≥ 3.10 with `pip install torch onnx numpy scipy`, and Debian's flite, festival, espeak-ng, sox,
- * festvox-us-slt-hts, festvox-kallpc16k, festvox-kdlpc16k, mbrola-{us1,us2,us3,en1}, asterisk-core-sounds-{en,es,fr,it,ru}-wav
+ * festvox-us-slt-hts, festvox-kallpc16k, festvox-kdlpc16k, asterisk-core-sounds-{en,es,fr,it,ru}-wav
  * (voices that are not installed are left out, and the weights become others).
  *
  * `--marked` adds overlaps that the operator marked as wrong (see `export-marked.ts`).

@@ -1,6 +1,8 @@
 """Speaks words with Debian's free synthesisers: 16 kHz mono float, in one folder of WAV files.
 
-    apt-get install flite festival espeak-ng sox   (mbrola and festvox voices are used where they are installed)
+    apt-get install flite festival espeak-ng sox   (festvox voices are used where they are installed)
+
+None of MBROLA's: its voices are for non-commercial use.
 """
 
 import os
@@ -15,7 +17,6 @@ from words import BACKCHANNELS, COMMANDS, SENTENCES
 RATE = 16_000
 FLITE = ["slt", "rms", "awb", "kal16"]
 FESTIVAL = ["kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts"]
-MBROLA = ["us1", "us2", "us3", "en1"]
 ESPEAK = [
     "en-us+f1", "en-gb+m1", "en-us+f2", "en-gb-x-rp+m3", "en-us+f3", "en-gb-scotland+f3", "en-us+m7", "en-029+f4",
     "en-gb+klatt2", "en-us+Annie", "en-gb+Michael", "en-us+linda", "en-gb+steph", "en-us+anika", "en-gb+max",
@@ -37,8 +38,7 @@ def speak(job):
         elif engine == "festival":
             run = ["text2wave", "-eval", f"(voice_{voice})", "-eval", f"(Parameter.set 'Duration_Stretch {1 / speed:.2f})", "-o", raw]
         else:
-            name = f"mb-{voice}" if engine == "mbrola" else voice
-            run = ["espeak-ng", "-v", name, "-s", str(int(165 * speed)), "-p", str(pitch), "-w", raw, text]
+            run = ["espeak-ng", "-v", voice, "-s", str(int(165 * speed)), "-p", str(pitch), "-w", raw, text]
         subprocess.run(run, input=text if engine == "festival" else None, check=True, capture_output=True, text=True, timeout=20)
         subprocess.run(["sox", "-V1", "-v", "0.9", raw, "-r", str(RATE), "-c", "1", "-b", "16", path], check=True, timeout=20)
         os.remove(raw)
@@ -51,7 +51,7 @@ def speak(job):
 def speak_all(folder, rng):
     """Yields (class, speaker, samples)."""
     os.makedirs(folder, exist_ok=True)
-    voices = [("flite", v) for v in FLITE] + [("festival", v) for v in FESTIVAL] + [("mbrola", v) for v in MBROLA]
+    voices = [("flite", v) for v in FLITE] + [("festival", v) for v in FESTIVAL]
     voices += [("espeak", v) for v in ESPEAK]
     jobs = []
     for engine, voice in voices:
