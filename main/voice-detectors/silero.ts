@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { VoiceDetector } from '../interfaces/voice-detector.ts';
@@ -15,7 +16,7 @@ const STATE_SHAPE = [2, 1, 128] as const;
  */
 export async function openSilero(): Promise<VoiceDetector> {
   const modelFile = createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v5.onnx');
-  const session = await InferenceSession.create(modelFile, {
+  const session = await InferenceSession.create(readFileSync(modelFile), {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
