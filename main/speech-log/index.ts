@@ -20,6 +20,7 @@ export type SpeechLogOptions = {
 /** What a power cut may not take: written at once, with everything that came before. */
 const WRITTEN_AT_ONCE: ReadonlySet<KioskEvent['kind']> = new Set([
   'overlap-judged',
+  'overlap-sound',
   'metrics-collected',
   'audio-incident',
   'incident',

@@ -90,7 +90,8 @@ it('keeps both voices of an overlap as a WAV, which the panel exports with a man
   expect(onsetMs).toBeGreaterThan(1000);
   const becameSilent = [400, 800, 1200, 1600, 2000].some((fromMs) => level(1, fromMs, fromMs + 200) < -60);
   expect([level(1, -800, 0) > -40, becameSilent]).toEqual([true, true]);
-  expect([level(0, -800, -100) < -60, level(0, 100, 600) > -40]).toEqual([true, true]);
+  // When the voice began is known as well as a busy machine can tell.
+  expect([level(0, -onsetMs, 300 - onsetMs) < -60, level(0, 100, 600) > -40]).toEqual([true, true]);
 
   await kiosk.commands['operator.unlock']({ pin: '271828' });
   await screen.page.keyboard.press('Control+Alt+o');
