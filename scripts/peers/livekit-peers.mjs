@@ -198,7 +198,9 @@ async function pythonAgent({ server, card, python, tell }) {
     const errors = finishes
       .map(({ positionMs }, i) => Math.abs(positionMs - (sounds[i]?.heardMs ?? 0)))
       .sort((a, b) => a - b);
-    if (errors.length > 0) tell(`DataStreamAudioOutput: ${finishes.length} finishes, ${figuresOf(errors)}`);
+    const gapsMs = sounds.reduce((sum, sound) => sum + sound.gapsMs, 0).toFixed(0);
+    if (errors.length > 0)
+      tell(`DataStreamAudioOutput: ${finishes.length} finishes, ${figuresOf(errors)}, which has ${gapsMs} ms of gaps`);
     if (failure) throw failure;
     must(
       sounds.length === finishes.length,
