@@ -37,9 +37,12 @@ module.exports = {
     ),
     rule(
       'families-are-strangers',
-      'A member may use the domain, its interface, main/log.ts, packages and its own folder. Shared code goes to domain/.',
+      'A member may use the domain, its interface, main/log.ts, main/onnx-session.ts, packages and its own folder. Shared code goes to domain/.',
       { path: `^main/(${families})/`, pathNot: test },
-      { path: '^(main|preload|renderer)/', pathNot: '^main/($1|domain|interfaces)/|^main/(log|clock)\\.ts$' },
+      {
+        path: '^(main|preload|renderer)/',
+        pathNot: '^main/($1|domain|interfaces)/|^main/(log|clock|onnx-session)\\.ts$',
+      },
     ),
     rule(
       'only-kiosk-composes',

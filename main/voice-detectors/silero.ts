@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import type { VoiceDetector } from '../interfaces/voice-detector.ts';
+import { openOnnxSession } from '../onnx-session.ts';
 
 const WINDOW_SAMPLES = 512;
 /** The model was trained on windows that carry the end of the one before. Without it soft speech is missed. */
@@ -9,18 +10,13 @@ const CONTEXT_SAMPLES = 64;
 const STATE_SHAPE = [2, 1, 128] as const;
 
 /**
- * Silero VAD v5 at 16 kHz, from the model file in `@ricky0123/vad-web`. One thread: a window takes well under 1 ms
- * and the kiosk has other work.
+ * Silero VAD v5 at 16 kHz, from the model file in `@ricky0123/vad-web`. A window takes well under 1 ms.
  *
  * @see https://github.com/snakers4/silero-vad
  */
 export async function openSilero(): Promise<VoiceDetector> {
   const modelFile = createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v5.onnx');
-  const session = await InferenceSession.create(readFileSync(modelFile), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-  });
+  const session = await openOnnxSession(readFileSync(modelFile));
   const sampleRate = new Tensor('int64', BigInt64Array.from([16_000n]), []);
   const input = new Float32Array(CONTEXT_SAMPLES + WINDOW_SAMPLES);
   let state = silence();

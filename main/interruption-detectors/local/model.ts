@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { FEATURES } from '../../domain/judgement/judgement-features.ts';
+import { openOnnxSession } from '../../onnx-session.ts';
 
 /** What the network tells apart, in the order of its answers. */
 export const SOUND_CLASSES = ['interruption', 'backchannel', 'noise'] as const;
@@ -19,7 +20,7 @@ export interface JudgementModel {
 }
 
 /**
- * One thread: a window of three seconds takes about a millisecond, and the kiosk has other work.
+ * A window of three seconds takes about a millisecond.
  *
  * @param file null: the one that Parley brings
  * @throws Error naming the file, if it is missing or no such network
@@ -46,12 +47,7 @@ export async function openJudgementModel(file: string | null = null): Promise<Ju
 
 async function openSession(path: string): Promise<InferenceSession> {
   try {
-    // Read here and not by the library, which cannot look into a packed app.
-    const session = await InferenceSession.create(readFileSync(path), {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-    });
+    const session = await openOnnxSession(readFileSync(path));
     const probe = await session.run({
       features: new Tensor('float32', new Float32Array(FEATURES * 4), [1, 4, FEATURES]),
     });
