@@ -1,8 +1,10 @@
 /**
- * Starts what was built, on the Node that runs this:
+ * Starts what was built, on Node 24 from node_modules. The shell that has just installed it may still start this with the
+ * system's older one, whose place it remembers; then this starts itself again.
  *
  *   run.mjs demo [options]    the offline demo: Electron when its runtime is here, else Chromium
  *   run.mjs bench NAME …      one benchmark of bench/
+ *   run.mjs simulate …        scripts/simulate.ts
  *   run.mjs FILE …            out/main/FILE.js
  */
 import { spawn } from 'node:child_process';
@@ -13,7 +15,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [what = 'demo', ...args] = process.argv.slice(2);
 
-if (Number(process.versions.napi) < 10) {
+const isOldNode = Number(process.versions.napi) < 10;
+const ownNode = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+if (isOldNode && (!existsSync(ownNode) || process.env.PARLEY_NODE === ownNode)) {
   console.error(
     `Parley needs Node with N-API 10 (Node 24 from node_modules/.bin); this is Node ${process.versions.node} with N-API ${process.versions.napi}. Run it through npm: npm run demo`,
   );
@@ -23,8 +27,8 @@ if (Number(process.versions.napi) < 10) {
 const endAtOnce = () => process.exit(0);
 process.on('SIGINT', endAtOnce);
 
-function start(command, commandArgs) {
-  const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit' });
+function start(command, commandArgs, environment = process.env) {
+  const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit', env: environment });
   // Ctrl-C reaches the whole group by itself; a signal sent to this process alone is handed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.off('SIGINT', endAtOnce);
@@ -46,7 +50,11 @@ function shellOf(options) {
   return options[at].includes('=') ? options[at].slice('--shell='.length) : options[at + 1];
 }
 
-if (what === 'bench') {
+if (isOldNode) {
+  start(ownNode, process.argv.slice(1), { ...process.env, PARLEY_NODE: ownNode });
+} else if (what === 'simulate') {
+  start(process.execPath, [join(root, 'scripts/simulate.ts'), ...args]);
+} else if (what === 'bench') {
   const [name, ...rest] = args;
   const names = readdirSync(join(root, 'bench'))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
