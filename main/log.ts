@@ -1,3 +1,5 @@
+import { createConcealer } from './domain/conceal.ts';
+
 /** error = gave up, warn = recovered, info = once per life-cycle step, debug = the rest. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -9,10 +11,11 @@ const KEPT_LINES = 500;
 
 let threshold: LogLevel | 'silent' = 'info';
 const kept: string[] = [];
+const concealer = createConcealer();
 
 function write(level: LogLevel, message: string, fields: LogFields = {}): void {
   if (RANK[level] < RANK[threshold]) return;
-  const line = JSON.stringify({ at: new Date().toISOString(), level, message, ...fields });
+  const line = concealer.clean(JSON.stringify({ at: new Date().toISOString(), level, message, ...fields }));
   kept.push(line);
   if (kept.length > KEPT_LINES) kept.shift();
   process.stderr.write(`${line}\n`);
@@ -36,6 +39,10 @@ export const log = {
   setLevel: (level: LogLevel | 'silent'): void => {
     threshold = level;
   },
+  /** Whatever somebody else's error says: these are in no line, and in nothing that was `cleaned`, from now on. */
+  conceal: concealer.hide,
+  /** A text as it may leave the kiosk: without the concealed, and without what has the form of a secret. */
+  cleaned: concealer.clean,
   /** The last lines, oldest first, for the operator. */
   lastLines: (): readonly string[] => kept,
 };

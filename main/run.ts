@@ -81,7 +81,7 @@ function tellSupervisor(): void {
 }
 
 function refuse(problem: string, exitCode: number): number {
-  process.stderr.write(`parley: ${problem}\n`);
+  process.stderr.write(`parley: ${log.cleaned(problem)}\n`);
   return exitCode;
 }
 

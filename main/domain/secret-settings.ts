@@ -1,4 +1,5 @@
-import { fieldsOf, flatten, unflatten } from './setting-fields.ts';
+import { formsIn, HIDDEN } from './conceal.ts';
+import { fieldsOf, flatten, unflatten, type FlatSettings } from './setting-fields.ts';
 import { defaultSettings, settingsSchema, type Settings } from './settings.ts';
 
 /** Keys, tokens and passwords by their settings' paths; only those that there are. */
@@ -33,11 +34,13 @@ export function secretsOf(settings: Settings): Secrets {
   return found;
 }
 
-/** Each text that nobody else may see. */
+/** Each text that nobody else may see, also those that an address holds. */
 export function secretTextsOf(settings: Settings): string[] {
   return Object.entries(flatten(settings)).flatMap(([path, value]) => {
-    if (!secretPaths.has(path) || isNothing(value)) return [];
-    return typeof value === 'string' ? [value] : Object.values(value as Readonly<Record<string, string>>); // by the schema
+    const isSecret = secretPaths.has(path) && !isNothing(value);
+    if (typeof value === 'string') return [...(isSecret ? [value] : []), ...formsIn(value)];
+    if (!isSecret) return [];
+    return Object.values(value as Readonly<Record<string, string>>).flatMap((header) => [header, ...formsIn(header)]); // by the schema
   });
 }
 
@@ -51,6 +54,27 @@ export function withoutSecrets(settings: Settings): Settings {
     settings,
     Object.fromEntries([...secretPaths].map((path) => [path, flatten(defaultSettings)[path]])),
   );
+}
+
+/**
+ * The settings as somebody else may have them: without secrets, and with each text cleaned, because an address can hold
+ * a password or a token.
+ */
+export function forOthers(settings: Settings, clean: (text: string) => string): FlatSettings {
+  const values = Object.entries(flatten(withoutSecrets(settings)));
+  return Object.fromEntries(values.map(([path, value]) => [path, typeof value === 'string' ? clean(value) : value]));
+}
+
+/** What `forOthers` took away is taken from the settings that are here; what they do not have either is asked for again. */
+export function withOwn(given: Settings, own: Settings, clean: (text: string) => string): Settings {
+  const here = flatten(own);
+  const filledIn = Object.entries(flatten(given)).map(([path, value]): [string, unknown] => {
+    if (typeof value !== 'string' || !value.includes(HIDDEN)) return [path, value];
+    const mine = here[path];
+    const isMine = typeof mine === 'string' && clean(mine) === value;
+    return [path, isMine ? mine : value.replaceAll(`${HIDDEN}@`, '').replaceAll(HIDDEN, '')];
+  });
+  return withSecrets(withValues(given, Object.fromEntries(filledIn)), secretsOf(own));
 }
 
 /** Those of a newer or older Parley that nobody knows here are left out. */

@@ -1,5 +1,6 @@
 import type { ScreenEvent } from '../../preload/contract.ts';
 import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
+import { cleanedIn } from '../domain/conceal.ts';
 import { openChannel } from '../domain/channel.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import { screenEventOf } from '../domain/screen-events.ts';
@@ -19,6 +20,16 @@ export type Lines = {
   readonly upcoming: ReturnType<typeof openChannel<UpcomingFrame>>;
 };
 
+/** They may hold words of somebody else's: a server's, a library's, with the address or the header that was at fault. */
+const WITH_FOREIGN_WORDS: ReadonlySet<KioskEvent['kind']> = new Set([
+  'notice',
+  'detector-error',
+  'audio-incident',
+  'incident',
+  'overlap-judged',
+  'second-opinion',
+]);
+
 /**
  * The one stream of events, and what of it is drawn and written. Writing waits for the disk, so it comes after
  * everything else that is to be done now: a visitor who interrupts must not wait for it.
@@ -36,7 +47,8 @@ export function openLines(speechLog: SpeechLog): Lines {
   const write = (): void => {
     for (const event of unwritten.splice(0)) speechLog.record(event);
   };
-  const emit = (event: KioskEvent): void => {
+  const emit = (given: KioskEvent): void => {
+    const event = WITH_FOREIGN_WORDS.has(given.kind) ? cleanedIn(given, log.cleaned) : given;
     if (unwritten.length === 0) setImmediate(write);
     unwritten.push(event);
     events.emit(event);

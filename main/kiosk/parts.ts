@@ -1,6 +1,7 @@
 import { openAudioHost } from '../audio-hosts/index.ts';
 import { openChosenTransport } from '../avatar-transports/index.ts';
 import { clock } from '../clock.ts';
+import { secretTextsOf } from '../domain/secret-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import { openEchoCanceller } from '../echo-cancellers/index.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
@@ -27,6 +28,7 @@ export type Parts = {
 
 export async function openParts(options: KioskOptions): Promise<Parts> {
   const { settings, assetsFolder, dataFolder, wav, spawnAudioProcess } = options;
+  log.conceal([...secretTextsOf(settings), ...secretsAround(process.env)]);
   const notices: string[] = [];
   const voiceDetector = await openVoiceDetector(settings, notices);
   const host = await openAudioHost(options.audio, {
@@ -52,6 +54,12 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
   });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
   return { host, transport, screenRooms, voiceDetector, speechLog, notices };
+}
+
+/** Where settings are empty, these count. */
+function secretsAround(environment: NodeJS.ProcessEnv): string[] {
+  const names = ['LIVEKIT_API_SECRET', 'LIVEKIT_INFERENCE_API_SECRET'];
+  return names.flatMap((name) => environment[name] ?? []);
 }
 
 async function openVoiceDetector(settings: Settings, notices: string[]): Promise<VoiceDetector> {

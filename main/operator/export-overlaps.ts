@@ -5,6 +5,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { csvLine } from '../domain/csv.ts';
 import type { OverlapRow } from '../domain/operator.ts';
 import type { OverlapSounds } from '../interfaces/overlap-sounds.ts';
+import { log } from '../log.ts';
 import { stampOf } from './settings-store.ts';
 
 const ROWS_AT_ONCE = 1000;
@@ -20,7 +21,8 @@ const COLUMNS: readonly Column[] = [
   ['detection_delay_ms', ({ detectionDelayMs }) => detectionDelayMs],
   ['probability', ({ probability }) => probability],
   ['detector', ({ detector }) => detector],
-  ['because', ({ because }) => because],
+  // An older Parley may have written more than anybody should read.
+  ['because', ({ because }) => log.cleaned(because)],
   ['mark', ({ mark }) => mark],
   ['sound', ({ sound }) => sound?.file ?? null],
   /** Where the overlap begins in it. */

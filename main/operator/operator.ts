@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { OperatorCommands, ScreenEvent } from '../../preload/contract.ts';
 import { judgeLoop, type AgentTrial } from '../domain/operator.ts';
-import { secretTextsOf, withoutSecrets } from '../domain/secret-settings.ts';
+import { withoutSecrets } from '../domain/secret-settings.ts';
 import { OPERATING_POINTS } from '../domain/judgement/verdict.ts';
 import { FRAME_MS } from '../domain/judgement/analyse-frame.ts';
 import { judgeAgain, judgeBySecond, type WhatIfValues } from '../domain/what-if.ts';
@@ -263,7 +263,7 @@ function healthCommands({ folder, archive, sounds, health, store, licencesFile }
       };
       const recordings = withSound ? sounds.newest(MOST_BUNDLED_BYTES) : [];
       const soundFiles = recordings.flatMap((name) => sounds.file(name) ?? []);
-      return writeSupportBundle(folder, texts, secretTextsOf(settings), soundFiles);
+      return writeSupportBundle(folder, texts, soundFiles);
     },
   } satisfies Partial<OperatorCommands>;
 }

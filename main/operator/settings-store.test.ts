@@ -114,6 +114,22 @@ describe('the operator’s settings', () => {
     expect((await store.import('../settings.json')).problem).toContain('exports folder');
   });
 
+  it('leave the kiosk without the password in an address, and come back with the one that is here', async () => {
+    const store = open();
+    const address = `https://kiosk:${SECRET}@museum.example/token?key=${SECRET}`;
+    await store.change('livekit.endpointUrl', address);
+    const { file } = store.export();
+    expect(readFileSync(file, 'utf8')).toContain('https://•••@museum.example/token?key=•••');
+    const [name] = store.files().files;
+    await store.change('voice.confidence', 0.9);
+    await store.import(name);
+    expect([store.current().livekit.endpointUrl, store.current().voice.confidence]).toEqual([address, 0.7]);
+    await store.reset();
+    await store.import(name);
+    expect(store.current().livekit.endpointUrl).toBe('https://museum.example/token?key=');
+    expect(log.lastLines().join()).not.toContain(SECRET);
+  });
+
   it.each([
     ['nothing', ''],
     ['half a file', '{"voice": {"confi'],
@@ -141,7 +157,7 @@ describe('the operator’s settings', () => {
     expect([problem, view.values['livekit.endpointHeaders']]).toEqual([null, true]);
     expect(read('settings.json')).not.toContain(SECRET);
     expect(readAllSettings(folder, null).settings.livekit.endpointHeaders).toEqual(headers);
-    expect(secretTextsOf(open().current())).toEqual([headers.Authorization]);
+    expect(secretTextsOf(open().current())).toEqual([headers.Authorization, SECRET]);
     expect((await open().change('livekit.endpointHeaders', {})).view.values['livekit.endpointHeaders']).toBe(false);
   });
 });

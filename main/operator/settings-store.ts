@@ -2,16 +2,20 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { SettingsView } from '../../preload/contract.ts';
+import { withoutForms } from '../domain/conceal.ts';
 import {
+  forOthers,
   isNothing,
   isSecretPath,
   secretsOf,
+  secretTextsOf,
   settingFields,
+  withOwn,
   withoutSecrets,
   withSecrets,
   withValues,
 } from '../domain/secret-settings.ts';
-import { flatten, type FlatSettings } from '../domain/setting-fields.ts';
+import { flatten, unflatten, type FlatSettings } from '../domain/setting-fields.ts';
 import { defaultSettings, settingsSchema, type Settings } from '../domain/settings.ts';
 import type { SecretBox } from '../interfaces/secret-box.ts';
 import { log } from '../log.ts';
@@ -72,6 +76,7 @@ export function openSettingsStore(options: SettingsStoreOptions): SettingsStore 
   const view = (): SettingsView => viewOf(options, settings, startedWith, past.length > 0);
   const follow = async (next: Settings, because: string, remembers: boolean): Promise<SettingsAnswer> => {
     const last = settings;
+    log.conceal(secretTextsOf(next));
     try {
       writeSecrets(folder, secretsOf(next), secretBox);
       writeSettings(folder, withoutSecrets(next));
@@ -103,9 +108,9 @@ export function openSettingsStore(options: SettingsStoreOptions): SettingsStore 
     export: () => {
       mkdirSync(exports, { recursive: true, mode: 0o700 });
       const file = join(exports, `settings-${stampOf(new Date())}.json`);
-      const body = withoutSecrets(settings);
-      writeFileSync(file, `${JSON.stringify(body, null, 2)}\n`, { mode: 0o600 });
-      return { file, rows: Object.keys(flatten(body)).length };
+      const values = forOthers(settings, withoutForms);
+      writeFileSync(file, `${JSON.stringify(unflatten(values), null, 2)}\n`, { mode: 0o600 });
+      return { file, rows: Object.keys(values).length };
     },
     files: () => ({ folder: exports, files: settingsFilesIn(exports) }),
     import: async (file) => {
@@ -113,7 +118,7 @@ export function openSettingsStore(options: SettingsStoreOptions): SettingsStore 
       const next = checked(() => {
         const read: unknown = JSON.parse(readFileSync(join(exports, file), 'utf8'));
         // A file holds no secrets; those that are here stay.
-        return withSecrets(settingsSchema.parse(read), secretsOf(settings));
+        return withOwn(settingsSchema.parse(read), settings, withoutForms);
       });
       return typeof next === 'string' ? refused(next) : follow(next, 'imported', true);
     },

@@ -110,6 +110,7 @@ async function listen(
 ): Promise<LinkServer> {
   const { host, port } = settings;
   const token = settings.token === '' ? tokenOf(join(dataFolder, 'link-token')) : settings.token;
+  log.conceal([token]);
   const tls = await certificateOf(settings, dataFolder);
   const server = await openLinkServer({ host, port, token, tls, allowedOrigins: settings.origins, limits, ...ears });
   log.info('the link is open', { host, port: server.port, tls: settings.tls });

@@ -27,6 +27,7 @@ export const openChromiumShell = async (
 
   const site = await openScreenServer(options);
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  log.conceal([token]);
   const socket = openScreenSocket(kiosk, site, token, longestSilenceMs);
   const closedListeners = new Set<(reason: string, isLost: boolean) => void>();
   const kept = keepBrowser({
