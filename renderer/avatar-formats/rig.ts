@@ -1,4 +1,4 @@
-import { Euler, Quaternion, Vector3, type Object3D } from 'three';
+import { Euler, Mesh, Quaternion, SkinnedMesh, Vector3, type Object3D } from 'three';
 import type { Pose } from '../stage/avatar.ts';
 
 /** The bones of a body that move here, by whatever names they come. */
@@ -64,7 +64,7 @@ const JAW_RADIANS = 0.3;
 const BREATH_RADIANS = 0.012;
 
 export type Rig = {
-  /** @param turnsEyes false when shapes turn them */
+  /** @param turnsEyes false when shapes turn them; eyes that are parts of their own are turned all the same */
   wear(pose: Pose, turnsEyes: boolean, openness: number): void;
   /** There is a bone that opens the mouth. */
   readonly hasJaw: boolean;
@@ -84,19 +84,31 @@ export function openRig(bones: Bones, opensJaw: boolean): Rig {
     turnInWorld(bone, turn, rest);
     bone.updateMatrixWorld(true);
   }
+  const looseEyes = holdsMesh(bones.leftEye) && holdsMesh(bones.rightEye);
   return {
     hasJaw: bones.jaw !== undefined,
     hasEyes: bones.leftEye !== undefined && bones.rightEye !== undefined,
     hasHead: bones.head !== undefined,
     wear({ head, gaze, breath }, turnsEyes, openness) {
       bend(bones.chest, -BREATH_RADIANS * breath, 0, 0);
-      const part = bones.neck === undefined ? 0 : NECK_PART;
-      bend(bones.neck, head.pitch * part, head.yaw * part, head.roll * part);
-      bend(bones.head, head.pitch * (1 - part), head.yaw * (1 - part), head.roll * (1 - part));
+      const ofNeck = bones.neck === undefined ? 0 : NECK_PART;
+      bend(bones.neck, head.pitch * ofNeck, head.yaw * ofNeck, head.roll * ofNeck);
+      bend(bones.head, head.pitch * (1 - ofNeck), head.yaw * (1 - ofNeck), head.roll * (1 - ofNeck));
       if (opensJaw) bend(bones.jaw, openness * JAW_RADIANS, 0, 0);
-      if (!turnsEyes) return;
-      bend(bones.leftEye, -gaze.pitch * 0.7, gaze.yaw * 0.7, 0);
-      bend(bones.rightEye, -gaze.pitch * 0.7, gaze.yaw * 0.7, 0);
+      if (!turnsEyes && !looseEyes) return;
+      // Lids that follow by shapes fit eyes that turn the whole way.
+      const part = turnsEyes ? 0.7 : 1;
+      bend(bones.leftEye, -gaze.pitch * part, gaze.yaw * part, 0);
+      bend(bones.rightEye, -gaze.pitch * part, gaze.yaw * part, 0);
     },
   };
+}
+
+/** A node that carries something drawn, as Face Cap's eyes do: no shape of the skin moves that. */
+function holdsMesh(bone: Object3D | undefined): boolean {
+  let holds = false;
+  bone?.traverse((object) => {
+    holds ||= object instanceof Mesh && !(object instanceof SkinnedMesh);
+  });
+  return holds;
 }
