@@ -1,167 +1,158 @@
-/** package:check: packs the Electron kiosk for Linux on a stand-in runtime and judges it; one line for each check. */
-import { extractFile, listPackage } from '@electron/asar';
-import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+/**
+ *   package:check [--packed FOLDER] [--config FILE]
+ *
+ * Packs the Electron kiosk on stand-ins for Electron's runtime (for Linux as a folder, a deb and an AppImage; for Windows
+ * and macOS as folders) and judges what came out: one line for each check, exit 1 when one fails.
+ *
+ *   --packed FOLDER   judges what electron-builder left there, on a stand-in or not, and packs nothing
+ *   --config FILE     in the place of electron-builder.yml
+ */
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
-import { probeNatives } from './natives.ts';
-import { isOnPath } from './needed-commands.ts';
-import { readNativeLinks } from './run-path.ts';
-import { writeStandInRuntime } from './stand-in-runtime.ts';
-import { unitProblems } from './units.ts';
-import { isForeign, whyUnwanted, type Target } from './wanted-files.ts';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readVersion } from '../../main/version.ts';
+import { archiveRunProblems } from './archive-run/judge.ts';
+import { appImageProblems } from './check/appimage.ts';
+import { licenceProblems, missingFrom, secretsIn, strayPackages, unwantedIn } from './check/archive.ts';
+import { configProblems, readConfig, targetProblems, type BuilderConfig } from './check/config.ts';
+import {
+  controlProblems,
+  debFileProblems,
+  debUnitProblems,
+  desktopProblems,
+  openDeb,
+  scriptProblems,
+} from './check/deb.ts';
+import { fuseProblems, runPathProblems } from './check/doors.ts';
+import { foreignProblems, macPropertyProblems, windowsProgramProblems } from './check/others.ts';
+import { packOnStandIn } from './check/pack.ts';
+import { openReport } from './check/report.ts';
+import { DEBIAN_ARCH } from './deb.ts';
+import { ELECTRON_ENTRIES } from './electron-licences.ts';
+import { foreignNatives } from './native-format.ts';
+import { isOnPath, whatIsMissing, type NeededCommand } from './needed-commands.ts';
+import type { StandInSystem } from './stand-in-runtime.ts';
+import type { Target } from './wanted-files.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const require = createRequire(join(ROOT, 'package.json'));
-const ON = 49;
-const OFF = 48;
 const searchPath = process.env['PATH'] ?? '';
+const NEEDED: readonly NeededCommand[] = [
+  { command: 'dpkg-deb', debianPackage: 'dpkg', why: 'writes and reads the deb' },
+  { command: 'systemd-analyze', debianPackage: 'systemd', why: 'reads the units' },
+];
+const ICON_SIZE = 512;
+const report = openReport((line) => process.stdout.write(`${line}\n`));
+const arch: Target['arch'] = process.arch === 'arm64' ? 'arm64' : 'x64';
 
-if (process.platform !== 'linux') {
-  process.stderr.write('package:check: packs for Linux, so it runs on Linux alone\n');
-  process.exit(1);
+const { values } = parseArgs({ options: { packed: { type: 'string' }, config: { type: 'string' } } });
+const impossible = process.platform === 'linux' ? whatIsMissing(NEEDED, searchPath) : 'it runs on Linux alone';
+if (impossible === null) await run();
+else {
+  process.stderr.write(`package:check: ${impossible}\n`);
+  process.exitCode = 1;
 }
-const folder = mkdtempSync(join(tmpdir(), 'parley-check-'));
-let failed = 0;
 
-/** @param work what is wrong, in words; empty: nothing */
-async function check(name: string, work: () => readonly string[] | Promise<readonly string[]>): Promise<void> {
-  let problems: readonly string[];
+async function run(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-check-'));
   try {
-    problems = await work();
-  } catch (error) {
-    problems = [error instanceof Error ? error.message.slice(0, 1000) : String(error)];
+    const configFile = values.config === undefined ? null : resolve(values.config);
+    const config = await readConfig(ROOT, configFile);
+    await report.check('electron-builder.yml is what electron-builder understands', () => configProblems(ROOT, config));
+    await report.check('AppImage (toolset 1.0.3), deb, nsis and dmg are configured', () => targetProblems(config));
+    const output = values.packed === undefined ? join(folder, 'out') : resolve(values.packed);
+    if (values.packed === undefined) await packAll(folder, output, config, configFile);
+    await judgeLinux(output, values.packed === undefined);
+    await judgeDeb(output);
+    await judgeAppImage(output);
+    await judgeOthers(output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  if (problems.length > 0) failed += 1;
-  const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
-  const verdict = problems.length === 0 ? `ok    ${name}` : `FAIL  ${name}: ${problems.slice(0, 5).join('; ')}${more}`;
-  process.stdout.write(`${verdict}\n`);
+  process.stdout.write(report.failed === 0 ? 'all checks passed\n' : `${report.failed} failed\n`);
+  process.exitCode = report.failed === 0 ? 0 : 1;
 }
 
-type Config = {
-  readonly electronVersion: string;
-  readonly toolsets?: { readonly appimage?: string };
-  readonly linux?: { readonly target?: readonly string[] };
-  readonly win?: { readonly target?: readonly string[] };
-  readonly mac?: { readonly target?: readonly string[] };
-};
-/** electron-builder's own; it has no public entrance. */
-const configModule = require('app-builder-lib/out/util/config/config.js') as {
-  readonly getConfig: (root: string, file: string | null, overrides: null) => Promise<Config>;
-  readonly validateConfiguration: (config: object, log: object) => Promise<void>;
-};
-const { DebugLogger } = require('builder-util') as { DebugLogger: new (isEnabled: boolean) => object };
-
-const resources = join(folder, 'out/linux-unpacked/resources');
-const asar = join(resources, 'app.asar');
-const target: Target = { system: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'x64' };
-
-async function checkConfig(): Promise<Config> {
-  const config = await configModule.getConfig(ROOT, null, null);
-  await check('electron-builder.yml is what electron-builder understands', async () => {
-    await configModule.validateConfiguration(config, new DebugLogger(false));
-    return [];
-  });
-  await check('AppImage (toolset 1.0.3), deb, nsis and dmg are configured', () => [
-    ...(config.toolsets?.appimage === '1.0.3' ? [] : ['the AppImage toolset is not 1.0.3']),
-    ...['AppImage', 'deb'].filter((name) => config.linux?.target?.includes(name) !== true).map((name) => `no ${name}`),
-    ...(config.win?.target?.includes('nsis') === true ? [] : ['no nsis']),
-    ...(config.mac?.target?.includes('dmg') === true ? [] : ['no dmg']),
-  ]);
-  return config;
-}
-
-async function checkPacked(config: Config): Promise<void> {
-  await check('--linux dir packs on a stand-in runtime', () => {
-    const runtime = join(folder, 'electron');
-    writeStandInRuntime(runtime, config.electronVersion);
-    const args = ['--linux', 'dir', `-c.electronDist=${runtime}`, `-c.directories.output=${join(folder, 'out')}`];
-    const { status, stdout, stderr } = spawnSync(join(ROOT, 'node_modules/.bin/electron-builder'), args, {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { ...process.env, USE_HARD_LINKS: 'false' },
-    });
-    return status === 0 && existsSync(asar) ? [] : [`${stdout}${stderr}`.trim().slice(-900)];
-  });
-  await check('nothing unwanted is in the archive', () =>
-    filesInAsar().flatMap((path) => {
-      const reason = whyUnwanted(path) ?? (isForeign(path, target) ? 'for another system or unused' : null);
-      return reason === null ? [] : [`${path} (${reason})`];
-    }),
+async function packAll(work: string, output: string, config: BuilderConfig, file: string | null): Promise<void> {
+  const { electronVersion } = config;
+  const pack = (system: StandInSystem, ...targets: readonly string[]) =>
+    packOnStandIn({ root: ROOT, config: file, electronVersion, work, output, system, targets });
+  await report.check('--linux dir and deb pack on a stand-in runtime', () => pack('linux', '--linux', 'dir', 'deb'));
+  await report.check('--linux AppImage packs on stand-ins for its tools', () =>
+    isOnPath('mksquashfs', searchPath) && isOnPath('unsquashfs', searchPath)
+      ? pack('linux', '--linux', 'AppImage')
+      : ['mksquashfs is missing: apt-get install squashfs-tools'],
   );
-  await check('what the kiosk needs is in the archive', () => {
-    const inside = new Set(filesInAsar());
-    const needed = ['electron.js', 'audio-process.js', 'avatar-worker.js'].map((file) => `out/main/${file}`);
-    needed.push('out/preload/index.cjs', 'out/renderer/index.html', 'assets/models/judge.onnx');
-    needed.push('assets/demo/museum-guide/pack.json', 'node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx');
-    return needed.filter((path) => !inside.has(path)).map((path) => `${path} is missing`);
-  });
+  await report.check('--win dir packs on a stand-in runtime', () => pack('win32', '--win', 'dir', '--x64'));
+  await report.check('--mac dir packs on a stand-in runtime', () => pack('darwin', '--mac', 'dir', '--arm64'));
 }
 
-function filesInAsar(): readonly string[] {
-  const paths = listPackage(asar, { isPack: false }).map((path) => path.replaceAll('\\', '/').slice(1));
-  const folders = new Set(paths.map((path) => posix.dirname(path)));
-  return paths.filter((path) => !folders.has(path));
+async function judgeLinux(output: string, isStandIn: boolean): Promise<void> {
+  const app = join(output, 'linux-unpacked');
+  const resources = join(app, 'resources');
+  const archive = join(resources, 'app.asar');
+  const unpacked = `${archive}.unpacked`;
+  const target: Target = { system: 'linux', arch };
+  const check = (name: string, work: () => readonly string[] | null | Promise<readonly string[] | null>) =>
+    report.check(name, () => (existsSync(archive) ? work() : [`${archive} is missing`]));
+  await check('nothing unwanted is in the archive', () => unwantedIn(archive, target));
+  await check('no key and no folder of this machine is in the archive', () => secretsIn(archive, ROOT));
+  await check('what the kiosk needs is in the archive', () => missingFrom(archive, ROOT));
+  await check('each package in the archive is used', () => strayPackages(archive, ROOT, ELECTRON_ENTRIES));
+  await check('natives are unpacked and for this machine', () => foreignNatives(unpacked, target));
+  await check('naudiodon finds PortAudio beside it', () => runPathProblems(unpacked));
+  await check('the packed kiosk runs from its archive', () => archiveRunProblems(resources));
+  await check('fuses: every door is shut', () => fuseProblems(join(app, 'parley')));
+  await check('licences are inside', () => licenceProblems(resources, archive, isStandIn));
 }
 
-async function checkNatives(): Promise<void> {
-  const unpacked = join(resources, 'app.asar.unpacked');
-  await check('natives load outside the archive', async () => {
-    // Node cannot look into an archive: what is in it lies beside what was unpacked, as Electron sees it.
-    const seen = join(folder, 'seen');
-    execFileSync(join(ROOT, 'node_modules/.bin/asar'), ['extract', asar, seen]);
-    execFileSync('cp', ['-r', `${unpacked}/.`, seen]);
-    const told = await probeNatives(process.execPath, seen);
-    return told.filter(({ ok }) => !ok).map(({ name, says }) => `${name}: ${says}`);
-  });
-  await check('naudiodon finds PortAudio beside it', () => {
-    const release = join(unpacked, 'node_modules/naudiodon/build/Release');
-    const { runPath } = readNativeLinks(join(release, 'naudiodon.node'));
-    return [
-      ...(runPath === '$ORIGIN' ? [] : [`its RUNPATH is ${runPath ?? 'empty'}`]),
-      ...(existsSync(join(release, 'libportaudio.so.2')) ? [] : ['libportaudio.so.2 is not unpacked']),
-    ];
-  });
+async function judgeDeb(output: string): Promise<void> {
+  const file = fileIn(output, /^parley_.*\.deb$/);
+  if (file === null) {
+    await report.check('deb', () => null);
+    return;
+  }
+  const deb = openDeb(file);
+  try {
+    await report.check('deb: control', () => controlProblems(deb, readVersion(), DEBIAN_ARCH[process.arch]));
+    await report.check('deb: files, modes, conffiles', () => debFileProblems(deb));
+    await report.check('deb: scripts', () => scriptProblems(deb));
+    await report.check('deb: systemd understands the units', () => debUnitProblems(deb));
+    await report.check('deb: desktop entries', () => desktopProblems(deb));
+  } finally {
+    deb.close();
+  }
 }
 
-async function checkDoors(): Promise<void> {
-  await check('fuses: every door is shut', async () => {
-    const wire = await getCurrentFuseWire(join(folder, 'out/linux-unpacked/parley'));
-    const wanted: readonly (readonly [FuseV1Options, number])[] = [
-      [FuseV1Options.RunAsNode, OFF],
-      [FuseV1Options.EnableCookieEncryption, ON],
-      [FuseV1Options.EnableNodeOptionsEnvironmentVariable, OFF],
-      [FuseV1Options.EnableNodeCliInspectArguments, OFF],
-      [FuseV1Options.EnableEmbeddedAsarIntegrityValidation, ON],
-      [FuseV1Options.OnlyLoadAppFromAsar, ON],
-      [FuseV1Options.GrantFileProtocolExtraPrivileges, OFF],
-    ];
-    return wanted
-      .filter(([fuse, state]) => Number(wire[fuse]) !== state)
-      .map(([fuse]) => `${FuseV1Options[fuse]} is not`);
-  });
-  await check('systemd understands the units', () =>
-    isOnPath('systemd-analyze', searchPath)
-      ? unitProblems(join(ROOT, 'packaging'))
-      : ['systemd-analyze is missing: apt-get install systemd'],
+async function judgeAppImage(output: string): Promise<void> {
+  const file = fileIn(output, /\.AppImage$/);
+  await report.check('AppImage: files, and a sandbox where there can be one', () =>
+    file === null ? null : appImageProblems(file, ICON_SIZE),
   );
-  await check('licences are inside', () => {
-    const text = readFileSync(join(resources, 'third-party-licences.txt'), 'utf8');
-    const parts = ['PortAudio, inside naudiodon', 'ONNX Runtime, inside', 'better-sqlite3 ', 'three ', 'zod '];
-    const own = extractFile(asar, 'package.json').toString('utf8').includes('Apache-2.0') ? [] : ['Parley’s own'];
-    return [...own, ...parts.filter((part) => !text.includes(part))].map((part) => `${part} is missing`);
-  });
 }
 
-try {
-  const config = await checkConfig();
-  await checkPacked(config);
-  await checkNatives();
-  await checkDoors();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+async function judgeOthers(output: string): Promise<void> {
+  const windows = join(output, 'win-unpacked');
+  const app = join(output, 'mac-arm64/Parley.app');
+  const onWindows = (work: () => readonly string[] | Promise<readonly string[] | null> | null) =>
+    existsSync(windows) ? work() : null;
+  const onMac = (work: () => readonly string[] | Promise<readonly string[] | null> | null) =>
+    existsSync(app) ? work() : null;
+  await report.check('Windows: natives are its own, but those made there', () =>
+    onWindows(() => foreignProblems(join(windows, 'resources'), { system: 'win32', arch: 'x64' })),
+  );
+  await report.check('Windows: fuses', () => onWindows(() => fuseProblems(join(windows, 'parley.exe'))));
+  await report.check('Windows: icon and archive’s hash', () =>
+    onWindows(() => windowsProgramProblems(join(windows, 'parley.exe'), ROOT)),
+  );
+  await report.check('macOS: natives are its own, but those made there', () =>
+    onMac(() => foreignProblems(join(app, 'Contents/Resources'), { system: 'darwin', arch: 'arm64' })),
+  );
+  await report.check('macOS: fuses', () => onMac(() => fuseProblems(app)));
+  await report.check('macOS: properties', () => onMac(() => macPropertyProblems(app)));
 }
-process.stdout.write(failed === 0 ? 'all checks passed\n' : `${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+function fileIn(folder: string, pattern: RegExp): string | null {
+  const name = existsSync(folder) ? readdirSync(folder).find((one) => pattern.test(one)) : undefined;
+  return name === undefined ? null : join(folder, name);
+}

@@ -12,7 +12,7 @@ import type { Target } from './wanted-files.ts';
 export const PACKAGE_NAME = 'parley-chromium';
 const HOME = 'usr/lib/parley';
 const DOC = `usr/share/doc/${PACKAGE_NAME}`;
-const ENTRIES = ['chromium', 'audio-process', 'avatar-worker'];
+const ENTRIES = ['chromium', 'audio-process'];
 
 /** What is installed where, beside the kiosk itself. */
 const SYSTEM_FILES: readonly (readonly [string, string])[] = [
@@ -26,6 +26,7 @@ const SYSTEM_FILES: readonly (readonly [string, string])[] = [
   ['packaging/parley-kiosk.pam', 'etc/pam.d/parley-kiosk'],
   ['packaging/autostart/parley.desktop', 'etc/xdg/autostart/parley.desktop'],
   ['packaging/chromium-policies.json', 'etc/chromium/policies/managed/parley.json'],
+  ['packaging/debian/copyright', `${DOC}/copyright`],
   ['docs/install.md', `${DOC}/install.md`],
   ['docs/operator-panel.md', `${DOC}/operator-panel.md`],
   ['docs/security.md', `${DOC}/security.md`],
@@ -60,7 +61,6 @@ export async function buildChromiumDeb(options: ChromiumDebOptions): Promise<voi
   });
   for (const [from, to] of SYSTEM_FILES) copyFile(join(root, from), join(tree, to));
   writeFileSync(join(tree, DOC, 'third-party-licences.txt'), licenceText(parts));
-  writeFileSync(join(tree, DOC, 'copyright'), COPYRIGHT);
   writeFileSync(join(tree, DOC, 'changelog.gz'), gzipSync(readFileSync(join(root, 'CHANGELOG.md')), { level: 9 }));
   const failed = (await probeNatives(node, home)).filter(({ ok }) => !ok);
   if (failed.length > 0) throw new Error(failed.map(({ name, says }) => `${name} does not load: ${says}`).join('; '));
@@ -97,15 +97,3 @@ function controlOf(version: string, target: Target): DebControl {
     ],
   };
 }
-
-const COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
-Upstream-Name: Parley
-
-Files: *
-Copyright: 2026 The Parley authors
-License: Apache-2.0
- On Debian systems the text is in /usr/share/common-licenses/Apache-2.0.
- .
- The licences of everything else inside are in third-party-licences.txt beside this file; those of the voices,
- recordings and models in the NOTICE.md beside each.
-`;

@@ -1,8 +1,7 @@
 /** Copies what the kiosk is while it runs into one folder, and nothing else. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-import { importedPackages, readPackage, withDependencies, type InstalledPackage } from './modules.ts';
+import { importedPackages, screenPackages, withDependencies, type InstalledPackage } from './modules.ts';
 import { makeRelocatable } from './run-path.ts';
 import { isWantedOf, whyUnwanted, type Target } from './wanted-files.ts';
 
@@ -35,11 +34,9 @@ export async function layOut(options: LayOutOptions): Promise<readonly Installed
   for (const entry of packages) copyPackage(entry, to, target);
   const driver = join(to, 'node_modules/naudiodon/build/Release/naudiodon.node');
   if (target.system === 'linux') makeRelocatable(driver);
-  const bundled = z
-    .array(z.string())
-    .parse(JSON.parse(readFileSync(join(root, 'out/screen-packages.json'), 'utf8')))
-    .map((name) => readPackage(root, join('node_modules', name)).entry);
-  const inside = new Map([...bundled, ...packages].map((entry) => [`${entry.name} ${entry.version}`, entry]));
+  const inside = new Map(
+    [...screenPackages(root), ...packages].map((entry) => [`${entry.name} ${entry.version}`, entry]),
+  );
   return [...inside.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

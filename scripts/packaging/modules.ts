@@ -116,3 +116,16 @@ export function readPackage(
     mayNeed,
   };
 }
+
+/** Published as one file that holds what they depend on. */
+const HOLD_THEIR_OWN: readonly string[] = ['livekit-client'];
+
+/** What the built screen is made of. @throws Error if the screen was not built */
+export function screenPackages(root: string): readonly InstalledPackage[] {
+  const names = z.array(z.string()).parse(JSON.parse(readFileSync(join(root, 'out/screen-packages.json'), 'utf8')));
+  const held = withDependencies(
+    root,
+    names.filter((name) => HOLD_THEIR_OWN.includes(name)),
+  );
+  return [...names.map((name) => readPackage(root, join('node_modules', name)).entry), ...held];
+}

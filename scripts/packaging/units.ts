@@ -4,20 +4,17 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /**
- * What systemd has against the units of the packages. The programs that they start are not installed here: /bin/true
+ * What systemd has against the units of a package. The programs that they start are not installed here: /bin/true
  * stands in for them.
  *
- * @param packaging the folder of that name
- * @param userUnit another one in the place of the user's unit
+ * @param userUnit parley.service
+ * @param systemUnit parley-kiosk.service
  */
-export function unitProblems(packaging: string, userUnit = join(packaging, 'systemd/parley.service')): string[] {
+export function unitProblems(userUnit: string, systemUnit: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'parley-units-'));
   mkdirSync(join(folder, 'run'), { mode: 0o700 });
   try {
-    return [
-      ...problemsOf(userUnit, ['--user'], folder),
-      ...problemsOf(join(packaging, 'systemd/parley-kiosk.service'), ['--system'], folder),
-    ];
+    return [...problemsOf(userUnit, ['--user'], folder), ...problemsOf(systemUnit, ['--system'], folder)];
   } finally {
     rmSync(folder, { recursive: true });
   }
