@@ -8,6 +8,7 @@ import { openLines } from './kiosk/lines.ts';
 import type { Kiosk, KioskOptions } from './kiosk/options.ts';
 import { openOperatorDesk } from './kiosk/operator.ts';
 import { openParts, titleOf } from './kiosk/parts.ts';
+import { openPictureCare } from './kiosk/picture.ts';
 import { changeSettings, type Room } from './kiosk/room.ts';
 import { rememberMoodIn } from './pipeline/mood.ts';
 
@@ -21,6 +22,7 @@ export type { Kiosk, KioskOptions } from './kiosk/options.ts';
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const parts = await openParts(options);
   const lines = openLines(parts.speechLog);
+  const picture = openPictureCare(lines);
   const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
   const follow = async (settings: Settings): Promise<void> => {
     await changeSettings(pipeline, room, settings);
@@ -48,7 +50,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     audioHostName: parts.host.name,
     speechLogFile: parts.speechLog.file,
     screenReports: room.screenReports,
-    commands: { ...commandsOf(parts, pipeline, lines, room), ...desk.operator.commands },
+    commands: { ...commandsOf(parts, pipeline, lines, room, picture), ...desk.operator.commands },
     onEvent: lines.events.listen,
     onScreenEvent: lines.screen.listen,
     onHeardFrame: lines.heard.listen,
@@ -60,6 +62,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     },
     changeSettings: follow,
     onSettings: lines.settings.listen,
+    onPictureRenewal: picture.onRenewal,
     tellNotice: (level, text) => {
       lines.emit({ kind: 'notice', atMs: clock.nowMs(), level, text });
     },

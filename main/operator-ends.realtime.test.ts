@@ -26,7 +26,10 @@ it('is ended by whoever has the PIN and by nobody else, started again when they 
     } catch (error) {
       refusals.push(String(error));
     }
-    for (let losses = 0; losses < 4; losses += 1) await commands['picture.lost']({});
+    for (let losses = 0; losses < 4; losses += 1) {
+      await commands['picture.lost']({});
+      await commands['picture.drawn']({});
+    }
     if (runs === 1) await commands['operator.pin.set']({ pin: PIN });
     else await commands['operator.unlock']({ pin: PIN });
     await commands['kiosk.end']({ then });

@@ -8,7 +8,7 @@ import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
 import type { KioskMachine } from './interfaces/kiosk-machine.ts';
 import type { SecretBox } from './interfaces/secret-box.ts';
 import type { OpenShell, Shell } from './interfaces/shell.ts';
-import { openKiosk, type Kiosk } from './kiosk.ts';
+import { openKiosk } from './kiosk.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type CommandLine, type RunOptions } from './options.ts';
 import { connectOriginsOf } from './domain/connect-origins.ts';
@@ -142,7 +142,9 @@ async function converse({ options, dataFolder, openShell, watch, watchdog, given
       if (isLost) lost.push(reason);
       watch.end({ because: isLost ? 'screen-lost' : 'asked', detail: reason });
     });
-    renewLostPictures(kiosk, shell);
+    kiosk.onPictureRenewal(({ detail, how }) => {
+      shell.renewPicture(detail, how);
+    });
     kiosk.onSettings(({ screen }) => {
       shell.showOn(screen.display);
     });
@@ -169,21 +171,6 @@ function machineOf(watch: EndingWatch, watchdog: OpenWatchdog, shell: () => Shel
     displays: async () => (await shell()?.displays()) ?? [],
     watched: watchdog.reports,
   };
-}
-
-/** So often within so long: a page that lost its picture again and again is to be another one. */
-const MOST_PICTURES_LOST = 3;
-const PICTURES_WITHIN_MS = 600_000;
-
-function renewLostPictures(kiosk: Kiosk, shell: Shell): void {
-  let lostAtMs: number[] = [];
-  kiosk.onEvent((event) => {
-    if (event.kind !== 'incident' || event.incident.repair !== 'picture-redrawn') return;
-    lostAtMs = [...lostAtMs.filter((atMs) => event.atMs - atMs < PICTURES_WITHIN_MS), event.atMs];
-    if (lostAtMs.length < MOST_PICTURES_LOST) return;
-    lostAtMs = [];
-    shell.renewPicture(`the picture was lost ${MOST_PICTURES_LOST} times within 10 minutes`);
-  });
 }
 
 /** Where `assets/` is: above this file, bundled or not. */

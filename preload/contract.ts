@@ -93,6 +93,8 @@ export const visitorCommands = {
   },
   /** The graphics context went away; the page draws anew. */
   'picture.lost': { arguments: nothing, answer: nothing },
+  /** The first frame after that. */
+  'picture.drawn': { arguments: nothing, answer: nothing },
   interrupt: { arguments: nothing, answer: nothing },
   setAudioEnabled: { arguments: z.object({ enabled: z.boolean() }), answer: nothing },
   commitUserTurn: { arguments: nothing, answer: nothing },

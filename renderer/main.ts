@@ -50,6 +50,7 @@ function openScreen(bridge: ScreenBridge): void {
     mouthAt,
     knownUntilMs: () => lipSync.knownUntilMs,
     onDrawn: ({ mouthAtMs, lightAtMs, mouth }) => {
+      parts.drawn();
       measures.drawn(mouthAtMs, lightAtMs);
       probe?.drawn(lightAtMs, mouth);
       captions.tick(clock.toKiosk(lightAtMs));
@@ -91,8 +92,14 @@ function openScreen(bridge: ScreenBridge): void {
   bridge.command('screen.ready', {}).then((snapshot) => {
     render(viewStateOf(snapshot));
   }, reportTrouble);
+  reportEverySecond(send, () => measures.take(performance.now(), stage.rendererName));
+}
+
+/** What nobody can see is not drawn, so that a hidden page has nothing to say. */
+function reportEverySecond(send: Send, take: () => CommandArguments<'screen.report'>): void {
   setInterval(() => {
-    send('screen.report', measures.take(performance.now(), stage.rendererName));
+    const report = take();
+    if (document.visibilityState === 'visible') send('screen.report', report);
   }, REPORT_EVERY_MS);
 }
 
@@ -129,7 +136,29 @@ function avatarReporter(send: Send): (file: string, problem: string) => void {
   };
 }
 
-type Parts = { readonly show: (view: ViewState) => void; readonly tick: (nowMs: number, openness: number) => void };
+/** @returns to be called with each frame that was drawn */
+function tellLostPicture(send: Send): () => void {
+  let isLost = false;
+  // It does not bubble; a canvas that was taken down is not heard any more.
+  document.addEventListener(
+    'webglcontextlost',
+    () => {
+      isLost = true;
+      send('picture.lost', {});
+    },
+    { capture: true },
+  );
+  return () => {
+    if (isLost) send('picture.drawn', {});
+    isLost = false;
+  };
+}
+
+type Parts = {
+  readonly drawn: () => void;
+  readonly show: (view: ViewState) => void;
+  readonly tick: (nowMs: number, openness: number) => void;
+};
 
 /** Everything that a visitor reads or touches beside the face and its words. */
 function openParts(send: Send, bridge: ScreenBridge): Parts {
@@ -159,15 +188,9 @@ function openParts(send: Send, bridge: ScreenBridge): Parts {
     send('screen.touched', {});
   });
   hideIdleCursor(document.documentElement);
-  // It does not bubble; a canvas that was taken down is not heard any more.
-  document.addEventListener(
-    'webglcontextlost',
-    () => {
-      send('picture.lost', {});
-    },
-    { capture: true },
-  );
+  const drawn = tellLostPicture(send);
   return {
+    drawn,
     show(view) {
       const { language, title, pushToTalk, talkKey, operatorDoor, recordsSound } = view.presentation;
       door.show(operatorDoor);

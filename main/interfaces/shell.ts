@@ -1,5 +1,6 @@
 import type { ScreenCommands, ScreenEvent } from '../../preload/contract.ts';
 import type { NamedDisplay } from '../domain/displays.ts';
+import type { PictureRenewal } from '../domain/picture-watch.ts';
 import type { UpcomingFrame } from '../domain/audio-frames.ts';
 import type { RoomPacket } from '../domain/room.ts';
 import type { Off } from './off.ts';
@@ -46,8 +47,8 @@ export interface Shell {
   displays(): Promise<readonly NamedDisplay[]>;
   /** @param display its name; null: the main one */
   showOn(display: string | null): void;
-  /** The page lives, but its picture is lost again and again. */
-  readonly renewPicture: (detail: string) => void;
+  /** The page lives, but its picture is lost: the page is made anew, or the window and whatever draws for it. */
+  readonly renewPicture: (detail: string, how: PictureRenewal['how']) => void;
   /** @param listener `isLost`: the shell cannot bring the screen back; else the desktop's session ends */
   onClosed(listener: (reason: string, isLost: boolean) => void): Off;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import type { ConversationPipeline } from '../pipeline/conversation-pipeline.ts'
 import { screenCommands } from '../pipeline/screen-commands.ts';
 import { tell } from './conversation.ts';
 import type { Lines } from './lines.ts';
+import type { PictureCare } from './picture.ts';
 import { titleOf, type Parts } from './parts.ts';
 import type { Room } from './room.ts';
 
@@ -15,6 +16,7 @@ export function commandsOf(
   pipeline: ConversationPipeline,
   lines: Lines,
   room: Room,
+  picture: PictureCare,
 ): VisitorCommands {
   return screenCommands({
     clock,
@@ -33,6 +35,7 @@ export function commandsOf(
       if (room.screenReports.length > MOST_REPORTS) room.screenReports.shift();
     },
     onRoomNews: screenRooms.news,
+    onPicture: picture.note,
     snapshot: () => {
       // After the answer, so that the screen is there when it is told to join.
       queueMicrotask(screenRooms.screenCame);

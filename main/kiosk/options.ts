@@ -1,6 +1,7 @@
 import type { ScreenReport } from '../../preload/contract.ts';
 import type { HeardFrame } from '../domain/audio-frames.ts';
 import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
+import type { PictureRenewal } from '../domain/picture-watch.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
 import type { Off } from '../interfaces/off.ts';
@@ -40,6 +41,8 @@ export type Kiosk = KioskForScreen & {
   readonly screenReports: readonly ScreenReport[];
   /** Counts from the next step on; who judges overlaps, and whether a button is needed to be heard, change at once. */
   changeSettings(settings: Settings): Promise<void>;
+  /** The page lives and shows nothing that it could mend itself. */
+  onPictureRenewal(listener: (renewal: PictureRenewal) => void): Off;
   /** The operator changed something. */
   onSettings(listener: (settings: Settings) => void): Off;
   /** Something for the operator, and for whoever stands there. */

@@ -1,6 +1,7 @@
 import { avatarNotice } from '../domain/avatar-notice.ts';
 import type { TurnEvent } from '../domain/conversation.ts';
-import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
+import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { PictureEvent } from '../domain/picture-watch.ts';
 import type { AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
 import type { VisitorCommands } from '../interfaces/shell.ts';
@@ -13,20 +14,20 @@ export type ScreenCommandSinks = {
   readonly onTopic: (topicId: string, atMs: number) => void;
   readonly onScreenReport: (report: Parameters<VisitorCommands['screen.report']>[0]) => void;
   readonly onRoomNews: (news: Parameters<VisitorCommands['room.news']>[0]) => void;
+  readonly onPicture: (event: PictureEvent) => void;
   readonly snapshot: VisitorCommands['screen.ready'];
 };
-
-function pictureLost(atMs: number): KioskIncident {
-  const detail = 'the graphics context was lost, the page draws anew';
-  return { part: 'screen', kind: 'picture-lost', repair: 'picture-redrawn', detail, atMs, outageMs: null };
-}
 
 /** What a screen may ask for, as events of the conversation. */
 export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): VisitorCommands {
   return {
-    'screen.ready': sinks.snapshot,
+    'screen.ready': (nothing) => {
+      sinks.onPicture({ kind: 'page-came' });
+      return sinks.snapshot(nothing);
+    },
     'screen.report': (report) => {
       sinks.onScreenReport(report);
+      sinks.onPicture({ kind: 'reported', frames: report.framesRendered });
       return {};
     },
     'avatar.report': (report) => {
@@ -34,8 +35,11 @@ export function screenCommands({ clock, turn, ...sinks }: ScreenCommandSinks): V
       return {};
     },
     'picture.lost': () => {
-      const atMs = clock.nowMs();
-      sinks.emit({ kind: 'incident', atMs, incident: pictureLost(atMs) });
+      sinks.onPicture({ kind: 'lost' });
+      return {};
+    },
+    'picture.drawn': () => {
+      sinks.onPicture({ kind: 'drawn-anew' });
       return {};
     },
     'clock.read': () => ({ kioskAtMs: clock.nowMs() }),

@@ -91,6 +91,7 @@ export function openFakeKioskForScreen(): FakeKioskForScreen {
       'screen.touched': remember('screen.touched'),
       'room.news': remember('room.news'),
       'picture.lost': remember('picture.lost'),
+      'picture.drawn': remember('picture.drawn'),
       interrupt: remember('interrupt'),
       setAudioEnabled: remember('setAudioEnabled'),
       commitUserTurn: remember('commitUserTurn'),

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { statfsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,6 +10,7 @@ import { log } from '../../log.ts';
 import { browserFlags } from './browser-flags.ts';
 import { coverDisplay, readDisplays, type InPage } from './browser-window.ts';
 import { openDevTools, type DevTools } from './devtools-pipe.ts';
+import { freeProfile } from './free-profile.ts';
 import { guardBrowser } from './guard-browser.ts';
 import { lockProfile } from './locked-profile.ts';
 import { yieldToSound } from './yield-to-sound.ts';
@@ -21,6 +23,8 @@ const LONGEST_END_MS = 1000;
 export type BrowserOptions = {
   readonly executable: string;
   readonly profileFolder: string;
+  /** Nothing of what an earlier browser kept there is used. */
+  readonly freshProfile?: boolean;
   readonly headless: boolean;
   readonly online: boolean;
   /** What its page may show. */
@@ -42,6 +46,8 @@ export interface Browser {
   cover(display: Display): Promise<void>;
   /** Asks the browser, in the words of the DevTools protocol, about its page. */
   readonly ask: InPage;
+  /** From now on sound comes first; before that it is in a hurry, for a visitor sees nothing until its page is there. */
+  yieldToSound(): void;
   /** PNG of what a visitor sees. */
   screenshot(): Promise<Buffer>;
   /** 0 when somebody closed the window, null when a signal ended it. */
@@ -64,7 +70,7 @@ const pictureSchema = z.object({ data: z.string() });
  * next one
  */
 export async function startBrowser(options: BrowserOptions): Promise<Browser> {
-  lockProfile(options.profileFolder);
+  await prepareProfile(options);
   const child = await spawnBrowser(options);
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   // The two pipes asked for below; the type of `stdio` does not know which way they go.
@@ -113,18 +119,25 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
       // manager: until then Ctrl+W and Alt+F4 close the window.
       await inPage('Page.bringToFront', {}, nothing);
     },
+    yieldToSound: () => {
+      if (child.pid !== undefined) yieldToSound(child.pid);
+    },
     screenshot: async () => Buffer.from((await inPage('Page.captureScreenshot', {}, pictureSchema)).data, 'base64'),
     exited,
-    close: async () => {
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-      await exited;
-      clearTimeout(force);
-    },
+    close: () => endInOrder(child, exited),
     kill: () => {
       child.kill('SIGKILL');
     },
   };
+}
+
+async function prepareProfile({ profileFolder, freshProfile = false }: BrowserOptions): Promise<void> {
+  await freeProfile(profileFolder);
+  if (freshProfile) {
+    log.warn('the browser’s profile begins anew');
+    await rm(profileFolder, { recursive: true, force: true, maxRetries: 3 });
+  }
+  lockProfile(profileFolder);
 }
 
 async function spawnBrowser({ executable, profileFolder, headless, online, headlessScreens }: BrowserOptions) {
@@ -135,8 +148,14 @@ async function spawnBrowser({ executable, profileFolder, headless, online, headl
   const detached = process.platform !== 'win32';
   const child = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached });
   await once(child, 'spawn');
-  if (child.pid !== undefined) yieldToSound(child.pid);
   return child;
+}
+
+async function endInOrder(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  await exited;
+  clearTimeout(force);
 }
 
 async function onlyPage(devTools: DevTools): Promise<string> {

@@ -1,7 +1,8 @@
 import { LONGEST_WAIT_MS } from '../../domain/relaunch.ts';
 import type { WatchRules } from '../../domain/watch.ts';
 import type { Off } from '../../interfaces/off.ts';
-import type { Watchdog } from '../../interfaces/watchdog.ts';
+import type { Shell } from '../../interfaces/shell.ts';
+import type { WatchedPart, Watchdog } from '../../interfaces/watchdog.ts';
 import type { Browser } from './browser.ts';
 
 /** How long the page may be away before it is loaded again: a crashed page shows a sad face all the while. */
@@ -20,7 +21,8 @@ export const BROWSER_RULES: WatchRules = {
 };
 
 export type KeepBrowserOptions = {
-  readonly start: () => Promise<Browser>;
+  /** @param freshProfile the one that is there may be what keeps the page away */
+  readonly start: (freshProfile: boolean) => Promise<Browser>;
   /** The page, token included: never log it. */
   readonly address: string;
   /** Whether the page is connected, now and at each change. */
@@ -33,7 +35,7 @@ export type KeepBrowserOptions = {
 export interface KeptBrowser {
   /** The one that runs now. */
   readonly browser: () => Browser | null;
-  readonly renewPicture: (detail: string) => void;
+  readonly renewPicture: Shell['renewPicture'];
   readonly close: () => Promise<void>;
 }
 
@@ -42,17 +44,18 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   let running: Browser | null = null;
   let isClosing = false;
   let wasThere = false;
+  let wantsFreshProfile = false;
 
   const start = async (): Promise<void> => {
-    const browser = await options.start();
+    const freshProfile = wantsFreshProfile;
+    wantsFreshProfile = true; // until the page is there
+    const browser = await options.start(freshProfile);
     running = browser;
     if (isClosing) browser.kill();
     void browser.exited.then((exitCode) => {
       if (running !== browser) return; // ended by a repair, which starts the next one
       running = null;
-      if (isClosing) return;
-      if (exitCode === 0) part.lost('closed', 'the window was closed', 'browser-restarted');
-      else part.lost('crashed', 'the browser ended', 'browser-restarted');
+      if (!isClosing) tellEnd(part, exitCode);
     });
     await browser.show(options.address);
   };
@@ -71,8 +74,11 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
     gaveUp: options.gaveUp,
   });
   const stopListening = options.onPresence((present, hung) => {
-    if (present) part.sign();
-    else if (wasThere && hung) part.lost('hung', 'the page said nothing any more');
+    if (present) {
+      part.sign();
+      wantsFreshProfile = false;
+      running?.yieldToSound();
+    } else if (wasThere && hung) part.lost('hung', 'the page said nothing any more');
     else if (wasThere) part.lost('crashed', 'the page ended');
     wasThere ||= present;
   });
@@ -82,8 +88,9 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   });
   return {
     browser: () => running,
-    renewPicture: (detail) => {
-      part.lost('picture-lost', detail, 'page-reloaded');
+    renewPicture: (detail, how) => {
+      wantsFreshProfile = how === 'window';
+      part.lost('picture-lost', detail, how === 'page' ? 'page-reloaded' : 'browser-restarted');
     },
     close: async () => {
       isClosing = true;
@@ -94,6 +101,11 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
       await work.catch(() => undefined);
     },
   };
+}
+
+function tellEnd(part: WatchedPart, exitCode: number | null): void {
+  if (exitCode === 0) part.lost('closed', 'the window was closed', 'browser-restarted');
+  else part.lost('crashed', 'the browser ended', 'browser-restarted');
 }
 
 async function reload(browser: Browser, address: string): Promise<void> {

@@ -31,7 +31,8 @@ export const openChromiumShell = async (
   const socket = openScreenSocket(kiosk, site, token, longestSilenceMs);
   const closedListeners = new Set<(reason: string, isLost: boolean) => void>();
   const kept = keepBrowser({
-    start: () => startBrowser({ executable, profileFolder, headless, online, origin: site.origin }),
+    start: (freshProfile) =>
+      startBrowser({ executable, profileFolder, freshProfile, headless, online, origin: site.origin }),
     address: `${site.origin}/#token=${token}`,
     watchdog: options.watchdog,
     onPresence: (listener) => socket.onPresence(listener),

@@ -29,6 +29,9 @@ afterEach(() => {
 
 type Attempt = { path?: string; host?: string; origin?: string | undefined; protocols?: string[] };
 
+/** As a page sends it whose name its owner lets lead here. */
+const rebound = (host: string): Attempt => ({ host, origin: `http://${host}` });
+
 /** 101 when the upgrade was granted, else the status of the refusal. */
 function attempt({
   path = '/bridge',
@@ -68,6 +71,11 @@ describe('the socket', () => {
     ['the same origin by another name', { origin: 'http://localhost:80' }, 403],
     ['no origin', { origin: undefined }, 403],
     ['a host that was bound to this address', { host: 'evil.example' }, 421],
+    ['a name that leads to this address, from a page of that name', rebound('evil.example'), 421],
+    ['the machine’s own name for it', rebound('localhost'), 421],
+    ['the address in another spelling', rebound('2130706433'), 421],
+    ['an origin that begins like ours', { origin: 'http://127.0.0.1:1@evil.example' }, 403],
+    ['an opaque origin', { origin: 'null' }, 403],
     ['another path', { path: '/other' }, 404],
     ['a token in the path', { path: `/bridge?token=${TOKEN}`, protocols: [] }, 404],
   ])('refuses %s', async (_, how, status) => {
@@ -79,6 +87,13 @@ describe('the socket', () => {
     clients[0]?.terminate();
     await until(() => kiosk.listenerCount() === 0);
     expect([...statuses, await attempt({})]).toEqual([101, 409, 101]);
+  });
+
+  it('knows the token of its own launch only: the one of another launch is worth nothing here', async () => {
+    socket.close();
+    socket = openScreenSocket(kiosk, site, 'token-of-the-next-launch');
+    const before = await attempt({});
+    expect([before, await attempt({ protocols: ['parley', 'token-of-the-next-launch'] })]).toEqual([401, 101]);
   });
 
   it('lives through raw bytes in the place of an upgrade', async () => {

@@ -109,7 +109,7 @@ it('takes another window when the page crashed twice, and another page for a pic
   window.webContents.crash('crashed');
   await until(() => state.windows.length === 2, 5000);
   page.sign();
-  page.renewPicture('lost 3 times');
+  page.renewPicture('lost 3 times', 'page');
   page.sign();
   await until(() => state.windows.at(-1)?.loaded.length === 2 || state.windows.length === 3, 5000);
   page.sign();

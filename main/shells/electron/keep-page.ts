@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { LONGEST_SILENCE_MS } from '../../domain/frame-gate.ts';
 import type { Repair, WatchRules } from '../../domain/watch.ts';
+import type { Shell } from '../../interfaces/shell.ts';
 import type { Watchdog } from '../../interfaces/watchdog.ts';
 import { PAGE_ADDRESS } from './page.ts';
 
@@ -36,7 +37,7 @@ export interface KeptPage {
   /** Another window in the place of this one: on another display. */
   readonly renewWindow: () => void;
   /** The page lives on without its picture: only another page can bring it back. */
-  readonly renewPicture: (detail: string) => void;
+  readonly renewPicture: Shell['renewPicture'];
   readonly close: () => void;
 }
 
@@ -91,8 +92,8 @@ export function keepPage({ openWindow, watchdog, rules = pageRules(), gaveUp }: 
       part.sign();
     },
     renewWindow,
-    renewPicture: (detail) => {
-      part.lost('picture-lost', detail, 'page-reloaded');
+    renewPicture: (detail, how) => {
+      part.lost('picture-lost', detail, how === 'page' ? 'page-reloaded' : 'window-renewed');
     },
     close: () => {
       isClosing = true;
