@@ -26,6 +26,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
   const follow = async (settings: Settings): Promise<void> => {
     await changeSettings(pipeline, room, settings);
+    parts.follow(settings);
     lines.screen.emit({ kind: 'presentation', presentation: presentationOf(settings, titleOf(parts.transport)) });
     lines.settings.emit(settings);
   };

@@ -24,6 +24,8 @@ export type Parts = {
   readonly voiceDetector: VoiceDetector;
   readonly speechLog: SpeechLog;
   readonly notices: readonly string[];
+  /** Those that look at the settings once hear of a change here. */
+  readonly follow: (settings: Settings) => void;
 };
 
 export async function openParts(options: KioskOptions): Promise<Parts> {
@@ -44,16 +46,19 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
   });
   const transport = openChosenTransport({ settings, assetsFolder, dataFolder, clock, rooms: screenRooms });
   const session = { parleyVersion: readVersion(), audioHost: host.name, transport: transport.name };
-  const limits = logLimitsOf(settings.speechLog);
+  let limits = logLimitsOf(settings.speechLog);
   const speechLog = openSpeechLog({
     folder: dataFolder,
     clock,
     session,
-    limits,
+    limits: () => limits,
     lastRunHung: options.lastRunHung ?? false,
   });
   if (speechLog.notice !== null) notices.push(speechLog.notice);
-  return { host, transport, screenRooms, voiceDetector, speechLog, notices };
+  const follow = ({ speechLog: wanted }: Settings): void => {
+    limits = logLimitsOf(wanted);
+  };
+  return { host, transport, screenRooms, voiceDetector, speechLog, notices, follow };
 }
 
 /** Where settings are empty, these count. */

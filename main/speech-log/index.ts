@@ -13,8 +13,8 @@ export type SpeechLogOptions = {
   readonly session: SessionFacts;
   /** Whoever started this run knows that the one before stood still. */
   readonly lastRunHung?: boolean;
-  /** What is deleted when, and how many backups there are; left out: everything is kept, nothing is backed up. */
-  readonly limits?: LogLimits;
+  /** What is deleted when, and how many backups there are, as it is now; left out: everything is kept, nothing is backed up. */
+  readonly limits?: () => LogLimits;
 };
 
 /** What a power cut may not take: written at once, with everything that came before. */

@@ -42,7 +42,7 @@ const count = (database: Database.Database, table: string): number =>
   database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 const prune = (database: Database.Database, limits: { keepMs: number; mostBytes: number }, nowMs: number): number[] => {
   const now = openRowWriter(database, session, nowMs, { toUtcMs: (atMs) => Math.round(atMs) });
-  const pruner = openPruner(database, now.sessionId, limits);
+  const pruner = openPruner(database, now.sessionId, () => limits);
   const stepsMs: number[] = [];
   for (let more = true; more;) {
     const since = performance.now();
@@ -94,7 +94,7 @@ describe('retention', () => {
 describe('backups', () => {
   const limits = { keepMs: 1e12, mostBytes: 1e12, keepBackups: 2, everyMs: 5 };
   const open = (backupEveryMs = DAY_MS) =>
-    openSpeechLog({ folder, clock, session, limits: { ...limits, backupEveryMs } });
+    openSpeechLog({ folder, clock, session, limits: () => ({ ...limits, backupEveryMs }) });
   const overlaps = (file: string): number => {
     const database = new Database(file, { readonly: true });
     const rows = count(database, 'overlaps');

@@ -23,15 +23,20 @@ export function logLimitsOf({ keepDays, keepMegabytes, keepBackups }: Settings['
   return { keepMs: keepDays * DAY_MS, mostBytes: keepMegabytes * 1_000_000, keepBackups };
 }
 
-/** Prunes the log and backs it up, beside everything else, until the returned off-switch. */
-export function keepLog(database: Database.Database, folder: string, sessionId: number, limits: LogLimits): Off {
-  const { everyMs = LOOK_EVERY_MS, backupEveryMs = DAY_MS, keepBackups } = limits;
+/**
+ * Prunes the log and backs it up, beside everything else, until the returned off-switch.
+ *
+ * @param limits asked each time: the operator may have changed them
+ */
+export function keepLog(database: Database.Database, folder: string, sessionId: number, limits: () => LogLimits): Off {
+  const { everyMs = LOOK_EVERY_MS, backupEveryMs = DAY_MS } = limits();
   const pruner = openPruner(database, sessionId, limits);
   let timer: ReturnType<typeof setTimeout>;
   let refused = false;
   const isClosed = (): boolean => !database.open;
 
   const backUpWhenDue = async (): Promise<void> => {
+    const { keepBackups } = limits();
     const nowMs = Date.now();
     // A clock that was set back makes the newest one lie ahead: that counts as due.
     const sinceMs = nowMs - (backupsIn(folder)[0]?.atUtcMs ?? -Infinity);

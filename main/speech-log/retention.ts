@@ -22,11 +22,15 @@ export type Pruner = {
   step(nowUtcMs: number): boolean;
 };
 
-/** Deletes the oldest rows beyond both limits, in batches that a caller spreads over time. */
+/**
+ * Deletes the oldest rows beyond both limits, in batches that a caller spreads over time.
+ *
+ * @param limits asked each time: the operator may have changed them
+ */
 export function openPruner(
   database: Database.Database,
   sessionId: number,
-  limits: { readonly keepMs: number; readonly mostBytes: number },
+  limits: () => { readonly keepMs: number; readonly mostBytes: number },
 ): Pruner {
   const tooOld = TABLES.map(({ name, utcMs }) =>
     database.prepare(
@@ -49,9 +53,10 @@ export function openPruner(
     return (read('page_count') - read('freelist_count')) * read('page_size');
   };
   const deleteBatch = (nowUtcMs: number): boolean => {
-    const before = nowUtcMs - limits.keepMs;
+    const { keepMs, mostBytes } = limits();
+    const before = nowUtcMs - keepMs;
     if (tooOld.some((statement) => statement.run(before).changes > 0)) return true;
-    if (usedBytes() > limits.mostBytes && oldest.some((statement) => statement.run().changes > 0)) return true;
+    if (usedBytes() > mostBytes && oldest.some((statement) => statement.run().changes > 0)) return true;
     return emptySessions.run({ sessionId, before }).changes > 0;
   };
   return {

@@ -11,7 +11,7 @@ const speechLog = openSpeechLog({
   clock,
   session: { parleyVersion: 'test', audioHost: 'null', transport: 'demo' },
   // Far below what is written: there is always something to prune, and overlaps go last.
-  limits: { keepMs: 1e12, mostBytes: 200_000, keepBackups: 1, everyMs: 1, backupEveryMs: 0 },
+  limits: () => ({ keepMs: 1e12, mostBytes: 200_000, keepBackups: 1, everyMs: 1, backupEveryMs: 0 }),
 });
 let count = 0;
 setInterval(() => {
