@@ -1,12 +1,15 @@
 import {
   closeSync,
   copyFileSync,
+  cpSync,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,9 +24,24 @@ export type ReadSettings = {
   readonly notice: string | null;
 };
 
+/** A reader's complaint may quote the whole file. */
+const LONGEST_REASON = 300;
+/** Damaged files that are kept, the first ones. */
+const MOST_KEPT = 20;
+
+function canBeUsed(file: string): boolean {
+  try {
+    parseFile(file);
+    return true;
+  } catch {
+    return false; // why was said when it was read
+  }
+}
+
 /** @throws Error naming the field, if this is not JSON or not settings */
 function parseFile(file: string): Settings {
-  const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, ''); // some editors write a mark of the byte order
+  const parsed = settingsSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
   throw new Error(z.prettifyError(parsed.error).replaceAll('\n', ' '));
 }
@@ -38,19 +56,48 @@ export function readSettings(dataFolder: string): ReadSettings {
   try {
     return { settings: parseFile(file), notice: null };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const damaged = `${file}.damaged`;
+    const reason = reasonOf(error).slice(0, LONGEST_REASON);
+    const kept = keepAside(file);
+    const saidKept = kept === null ? '' : ` The damaged file is kept as ${kept}.`;
     try {
-      copyFileSync(file, damaged);
-      return {
-        settings: parseFile(`${file}.backup`),
-        notice: `${file} cannot be used (${reason}); its backup is used.`,
-      };
+      const settings = parseFile(`${file}.backup`);
+      return { settings, notice: `${file} cannot be used (${reason}); its backup is used.${saidKept}` };
     } catch {
       // No usable backup either: the defaults are always there.
-      return { settings: defaultSettings, notice: `${file} cannot be used (${reason}); the defaults are used.` };
+      const notice = `${file} cannot be used (${reason}); the defaults are used.${saidKept}`;
+      return { settings: defaultSettings, notice };
     }
   }
+}
+
+/**
+ * Keeps what is there beside itself, whatever it is, and whatever was kept before.
+ *
+ * @returns the copy's name; null when it cannot be kept
+ */
+function keepAside(file: string): string | null {
+  try {
+    for (let count = 1; count <= MOST_KEPT; count += 1) {
+      const name = count === 1 ? `${file}.damaged` : `${file}.damaged-${count}`;
+      if (!existsSync(name)) {
+        cpSync(file, name, { recursive: true });
+        return name;
+      }
+      if (isAlike(file, name)) return name;
+    }
+  } catch {
+    // A disk that is full or read only keeps nothing more; the file itself stays until it is written anew.
+  }
+  return null;
+}
+
+function isAlike(one: string, other: string): boolean {
+  if (statSync(one).isDirectory() || statSync(other).isDirectory()) return false;
+  return readFileSync(one).equals(readFileSync(other));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -69,6 +116,10 @@ export function writeSettings(dataFolder: string, settings: Settings): void {
   } finally {
     closeSync(descriptor);
   }
-  if (existsSync(file)) copyFileSync(file, `${file}.backup`);
+  // What is no folder and can be read becomes the backup: a damaged file must not take the place of a good one.
+  if (existsSync(file)) {
+    if (statSync(file).isDirectory()) rmSync(file, { recursive: true });
+    else if (canBeUsed(file)) copyFileSync(file, `${file}.backup`);
+  }
   renameSync(fresh, file);
 }

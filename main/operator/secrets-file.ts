@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Secrets } from '../domain/secret-settings.ts';
 import type { SecretBox } from '../interfaces/secret-box.ts';
+import { log } from '../log.ts';
 import { writeWhole } from './pin-file.ts';
 
 export const SECRETS_FILE = 'secrets.json';
@@ -26,7 +27,17 @@ export function readSecrets(folder: string, box: SecretBox | null): ReadSecrets 
     return { secrets: secretsSchema.parse(JSON.parse(box.open(kept.sealed))), notice: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    keepAside(file);
     return { secrets: {}, notice: `The keys and tokens in ${file} cannot be read (${reason}); enter them again.` };
+  }
+}
+
+/** Another system may be able to open them: the next key that is entered must not take their place. */
+function keepAside(file: string): void {
+  try {
+    copyFileSync(file, `${file}.damaged`);
+  } catch (error) {
+    log.warn('unreadable secrets cannot be kept', { reason: String(error) });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,38 @@ function open(secretBox: SecretBox | null = null): SettingsStore {
   });
 }
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+const holding =
+  (content: string | Uint8Array) =>
+  (file: string): void => {
+    writeFileSync(file, content);
+  };
+const contentOf = (file: string): unknown =>
+  statSync(file).isDirectory() ? readdirSync(file) : readFileSync(file, 'latin1');
+
+/** Ways in which a file of settings has been found damaged: power cuts, editors, copies of something else. */
+const DAMAGED: readonly (readonly [what: string, damage: (file: string) => void])[] = [
+  ['empty', holding('')],
+  ['cut off in the middle', holding('{"voice": {"confi')],
+  ['zeros, as after a power cut', holding(new Uint8Array(4096))],
+  ['in UTF-16', holding(Buffer.from('{"screen": {"captions": false}}', 'utf16le'))],
+  ['written twice, one behind the other', holding('{"screen": {}}{"screen": {}}')],
+  ['JSON, but a list', holding('[]')],
+  ['JSON, but null', holding('null')],
+  ['with a value out of range', holding('{"voice": {"confidence": 7}}')],
+  ['with a value of another type', holding('{"voice": {"confidence": "much"}}')],
+  ['with a choice that nobody knows', holding('{"interruption": {"mode": "telepathy"}}')],
+  ['with a text in a group’s place', holding('{"screen": "wide"}')],
+  ['a page of a web server', holding('<!doctype html><title>404</title>')],
+  ['a picture', holding(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0xff, 0xfe))],
+  [
+    'a folder',
+    (file): void => {
+      mkdirSync(file);
+      writeFileSync(join(file, 'settings.json'), '{}');
+    },
+  ],
+];
 
 describe('the operator’s settings', () => {
   it('are followed, written and logged at once, and can be taken back one by one', async () => {
@@ -130,25 +162,96 @@ describe('the operator’s settings', () => {
     expect(log.lastLines().join()).not.toContain(SECRET);
   });
 
-  it.each([
-    ['nothing', ''],
-    ['half a file', '{"voice": {"confi'],
-    ['a list', '[]'],
-    ['a number', '7'],
-    ['null', 'null'],
-    ['a value out of range', '{"voice": {"confidence": 7}}'],
-    ['another type', '{"voice": {"confidence": "much"}}'],
-    ['binary', '\u0000\u0001\u0002'],
-    ['an unknown mode', '{"interruption": {"mode": "telepathy"}}'],
-    ['a group that is a text', '{"screen": "wide"}'],
-  ])('start with the defaults and a notice when the file holds %s, and can be changed then', async (_what, text) => {
-    writeFileSync(join(folder, 'settings.json'), text);
+  it.each(DAMAGED)(
+    'start with the defaults and a notice when the file is %s, keep it, and can be changed then',
+    async (_what, damage) => {
+      const file = join(folder, 'settings.json');
+      damage(file);
+      const before = contentOf(file);
+      const store = open();
+      expect(store.current()).toEqual(defaultSettings);
+      expect(store.view().notice).toContain('the defaults are used');
+      expect(store.view().notice).toContain('kept as');
+      expect(contentOf(`${file}.damaged`)).toEqual(before);
+      expect((await store.change('screen.captions', false)).problem).toBeNull();
+      expect(open().current().screen.captions).toBe(false);
+      expect(open().view().notice).toBeNull();
+    },
+  );
+
+  it.each(DAMAGED)('start with the backup when there is one and the file is %s', async (_what, damage) => {
+    await open().change('screen.captions', false);
+    await open().change('voice.confidence', 0.9);
+    const file = join(folder, 'settings.json');
+    rmSync(file);
+    damage(file);
     const store = open();
-    expect(store.current()).toEqual(defaultSettings);
-    expect(store.view().notice).toContain('the defaults are used');
-    expect(read('settings.json.damaged')).toBe(text);
-    expect((await store.change('screen.captions', false)).problem).toBeNull();
-    expect(open().current().screen.captions).toBe(false);
+    expect(store.current()).toEqual(withValues(defaultSettings, { 'screen.captions': false }));
+    expect(store.view().notice).toContain('its backup is used');
+    // The good backup is not replaced by the damaged file.
+    await store.change('voice.confidence', 0.8);
+    expect(JSON.parse(read('settings.json.backup'))).toMatchObject({ screen: { captions: false } });
+  });
+
+  it('keep every damaged file, not only the last', () => {
+    const file = join(folder, 'settings.json');
+    for (const text of ['first', 'second', 'second', 'third']) {
+      writeFileSync(file, text);
+      open();
+    }
+    expect(['', '-2', '-3'].map((count) => read(`settings.json.damaged${count}`))).toEqual([
+      'first',
+      'second',
+      'third',
+    ]);
+  });
+
+  it('are read from a file with a mark of the byte order, as some editors write it', () => {
+    writeFileSync(join(folder, 'settings.json'), '\uFEFF{"screen": {"captions": false}}');
+    expect([open().current().screen.captions, open().view().notice]).toEqual([false, null]);
+  });
+
+  it('keep secrets that cannot be read aside, so that the next key does not take their place', async () => {
+    writeFileSync(join(folder, 'secrets.json'), '{"box": "another-system", "sealed": "abc"}');
+    const store = open();
+    expect(store.view().notice).toContain('enter them again');
+    await store.change('link.token', SECRET);
+    expect(read('secrets.json.damaged')).toContain('another-system');
+  });
+
+  it('refuse what cannot be used although it fits, in the words of who looked, and change nothing', async () => {
+    const store = openSettingsStore({
+      folder,
+      secretBox: null,
+      ...readAllSettings(folder, null),
+      check: () => Promise.reject(new Error('/x.onnx is no network for judging.')),
+      apply: () => Promise.resolve(),
+    });
+    const { problem, isUnfit, view } = await store.change('interruption.modelFile', '/x.onnx');
+    expect([problem, isUnfit]).toEqual(['/x.onnx is no network for judging.', false]);
+    expect([view.values['interruption.modelFile'], view.canUndo]).toEqual([null, false]);
+    expect((await store.change('voice.confidence', 7)).isUnfit).toBe(true);
+  });
+
+  it('go back, on the disk too, when the kiosk cannot follow', async () => {
+    const told: boolean[] = [];
+    const store = openSettingsStore({
+      folder,
+      secretBox: null,
+      ...readAllSettings(folder, null),
+      apply: ({ screen }) => {
+        told.push(screen.captions);
+        return screen.captions ? Promise.resolve() : Promise.reject(new Error('it does not follow'));
+      },
+    });
+    const { problem, view } = await store.change('screen.captions', false);
+    expect([problem, view.values['screen.captions'], view.canUndo]).toEqual(['it does not follow', true, false]);
+    expect([open().current(), told]).toEqual([defaultSettings, [false, true]]);
+  });
+
+  it('have nothing to undo where a change changed nothing', async () => {
+    const { view } = await open().change('screen.captions', true);
+    expect(view.canUndo).toBe(false);
   });
 
   it('keep headers as the secrets that they are, and have them again after a restart', async () => {

@@ -25,7 +25,7 @@ import { readSecrets, SECRETS_FILE, writeSecrets } from './secrets-file.ts';
 const MOST_UNDO = 50;
 const MASKED = '•••';
 
-export type SettingsAnswer = { problem: string | null; view: SettingsView };
+export type SettingsAnswer = { problem: string | null; isUnfit: boolean; view: SettingsView };
 
 export interface SettingsStore {
   current(): Settings;
@@ -43,6 +43,8 @@ export type SettingsStoreOptions = {
   readonly secretBox: SecretBox | null;
   readonly settings: Settings;
   readonly notice: string | null;
+  /** Refuses what cannot be used although it fits (a file that is none), with a sentence; nothing is changed then. */
+  readonly check?: (settings: Settings, last: Settings) => Promise<void>;
   /** Makes the kiosk follow; what it throws is said and the settings stay as they were. */
   readonly apply: (settings: Settings) => Promise<void>;
 };
@@ -67,30 +69,35 @@ export function readAllSettings(folder: string, box: SecretBox | null): { settin
 
 /** The settings while the kiosk runs: each change is checked, written, followed and logged, or none of it happens. */
 export function openSettingsStore(options: SettingsStoreOptions): SettingsStore {
-  const { folder, secretBox } = options;
+  const { folder } = options;
   let settings = options.settings;
   const startedWith = flatten(settings);
   const past: Settings[] = [];
   const exports = join(folder, 'exports');
 
   const view = (): SettingsView => viewOf(options, settings, startedWith, past.length > 0);
+  const { write, goBackTo } = writerOf(options);
   const follow = async (next: Settings, because: string, remembers: boolean): Promise<SettingsAnswer> => {
     const last = settings;
     log.conceal(secretTextsOf(next));
+    if (isSame(next, last)) return { problem: null, isUnfit: false, view: view() };
+    let isApplied = false;
     try {
-      writeSecrets(folder, secretsOf(next), secretBox);
-      writeSettings(folder, withoutSecrets(next));
+      await options.check?.(next, last);
+      write(next);
+      isApplied = true;
       await options.apply(next);
     } catch (error) {
-      return { problem: reasonOf(error), view: view() };
+      await goBackTo(last, isApplied);
+      return { problem: reasonOf(error), isUnfit: false, view: view() };
     }
     settings = next;
     if (remembers) past.push(last);
     if (past.length > MOST_UNDO) past.shift();
     logChanges(flatten(last), flatten(next), because);
-    return { problem: null, view: view() };
+    return { problem: null, isUnfit: false, view: view() };
   };
-  const refused = (problem: string): SettingsAnswer => ({ problem, view: view() });
+  const refused = (problem: string, isUnfit = false): SettingsAnswer => ({ problem, isUnfit, view: view() });
 
   return {
     current: () => settings,
@@ -98,20 +105,18 @@ export function openSettingsStore(options: SettingsStoreOptions): SettingsStore 
     change: async (path, value) => {
       if (!settingFields.some((field) => field.path === path)) return refused(`there is no setting ${path}`);
       const next = checked(() => withValues(settings, { [path]: value }));
-      return typeof next === 'string' ? refused(next) : follow(next, 'changed', true);
+      return typeof next === 'string' ? refused(next, true) : follow(next, 'changed', true);
     },
     undo: async () => {
-      const last = past.pop();
-      return last === undefined ? refused('there is nothing to undo') : follow(last, 'undone', false);
+      const last = past.at(-1);
+      if (last === undefined) return refused('there is nothing to undo');
+      const answer = await follow(last, 'undone', false);
+      if (answer.problem !== null) return answer;
+      past.pop();
+      return { ...answer, view: view() };
     },
     reset: () => follow(defaultSettings, 'factory reset', true),
-    export: () => {
-      mkdirSync(exports, { recursive: true, mode: 0o700 });
-      const file = join(exports, `settings-${stampOf(new Date())}.json`);
-      const values = forOthers(settings, withoutForms);
-      writeFileSync(file, `${JSON.stringify(unflatten(values), null, 2)}\n`, { mode: 0o600 });
-      return { file, rows: Object.keys(values).length };
-    },
+    export: () => exportInto(exports, settings),
     files: () => ({ folder: exports, files: settingsFilesIn(exports) }),
     import: async (file) => {
       if (file !== basename(file)) return refused('only files of the exports folder can be read');
@@ -123,6 +128,32 @@ export function openSettingsStore(options: SettingsStoreOptions): SettingsStore 
       return typeof next === 'string' ? refused(next) : follow(next, 'imported', true);
     },
   };
+}
+
+function exportInto(folder: string, settings: Settings): { file: string; rows: number } {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `settings-${stampOf(new Date())}.json`);
+  const values = forOthers(settings, withoutForms);
+  writeFileSync(file, `${JSON.stringify(unflatten(values), null, 2)}\n`, { mode: 0o600 });
+  return { file, rows: Object.keys(values).length };
+}
+
+/** Settings and secrets on the disk, there and back again. */
+function writerOf({ folder, secretBox, apply }: SettingsStoreOptions) {
+  const write = (next: Settings): void => {
+    writeSecrets(folder, secretsOf(next), secretBox);
+    writeSettings(folder, withoutSecrets(next));
+  };
+  const goBackTo = async (last: Settings, isApplied: boolean): Promise<void> => {
+    try {
+      const onDisk = readAllSettings(folder, secretBox).settings;
+      if (!isSame(onDisk, last)) write(last);
+      if (isApplied) await apply(last);
+    } catch (error) {
+      log.error('settings cannot be written back', { reason: reasonOf(error) });
+    }
+  };
+  return { write, goBackTo };
 }
 
 function viewOf(
