@@ -18,6 +18,10 @@ export const settingFieldSchema = z.object({
   unit: z.string(),
   kind: z.enum(['switch', 'number', 'text', 'choice', 'choices', 'list', 'pairs']),
   options: z.array(z.string()),
+  /** What a person calls each option, in English. */
+  labels: z.record(z.string(), z.string()),
+  /** What kind of file its text names (`onnx`, `pem`); empty: none. */
+  file: z.string(),
   min: z.number().nullable(),
   max: z.number().nullable(),
   isInteger: z.boolean(),
@@ -43,7 +47,12 @@ export const settingsViewSchema = z.object({
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 
-const settingsAnswer = z.object({ problem: z.string().nullable(), view: settingsViewSchema });
+const settingsAnswer = z.object({
+  problem: z.string().nullable(),
+  /** Whether the value is none that this setting takes; else the problem is a sentence for people. */
+  isUnfit: z.boolean(),
+  view: settingsViewSchema,
+});
 const soundTotalSchema = z.object({ files: z.number(), bytes: z.number() });
 export type SoundTotal = z.infer<typeof soundTotalSchema>;
 const written = z.object({ file: z.string(), rows: z.number() });
@@ -72,6 +81,12 @@ export const overlapRowSchema = z.object({
   sound: z.object({ file: z.string(), fromMs: z.number() }).nullable(),
 });
 export type OverlapRow = z.infer<typeof overlapRowSchema>;
+
+/** Times of a recording against the overlap's start, ms; `untilHeardMs`: when its first sample will be heard. */
+const playingSchema = z.discriminatedUnion('result', [
+  z.object({ result: z.literal('playing'), fromMs: z.number(), lengthMs: z.number(), untilHeardMs: z.number() }),
+  z.object({ result: z.enum(['no-recording', 'unreadable', 'no-loudspeaker', 'stopped']) }),
+]);
 
 const curveSchema = z.object({
   /** Of the first value, against the overlap's start, ms. */
@@ -255,6 +270,9 @@ export const operatorCommands = {
     arguments: z.object({ filter: overlapFilterSchema, format: z.enum(['csv', 'jsonl', 'wav']) }),
     answer: written,
   },
+  /** Plays the kept sound of one on the kiosk's loudspeaker, both voices equally loud; answers when it begins. */
+  'overlaps.play': { arguments: z.object({ id: z.number().int() }), answer: playingSchema },
+  'overlaps.hush': { arguments: nothing, answer: nothing },
   /** How much sound of overlaps there is. */
   'overlaps.sound': { arguments: nothing, answer: soundTotalSchema },
   /** Deletes all of it. */

@@ -14,7 +14,7 @@ export type LoopTestOptions = {
   readonly reckon: (lagMs: number) => { readonly outputLatencyMs: number; readonly roundTripMs: number };
 };
 
-export type LoopTest = Pick<AudioHost, 'testTone' | 'measureLoop'> & {
+export type LoopTest = Pick<AudioHost, 'testTone' | 'measureLoop' | 'playBeside'> & {
   /** Each step of the loudspeaker: whether it had a part of the sound in it, and when it is heard. */
   readonly step: (hasSound: boolean, heardAtMs: number) => void;
 };
@@ -22,38 +22,15 @@ export type LoopTest = Pick<AudioHost, 'testTone' | 'measureLoop'> & {
 /** A loudspeaker that does not play it within this time beyond its length plays nothing. */
 const PATIENCE_MS = 3000;
 
-/** The two sounds with which an operator tries loudspeaker and microphone. */
+/** Sounds beside the agent's voice: the two with which an operator tries loudspeaker and microphone, and recordings. */
 export function createLoopTest(options: LoopTestOptions): LoopTest {
-  let watch: ((hasSound: boolean, heardAtMs: number) => void) | null = null;
+  const player = createPlayer(options);
   let last: Promise<unknown> = Promise.resolve();
-
-  function play(samples: Int16Array): Promise<Span | null> {
-    return new Promise((resolve) => {
-      let fromMs: number | null = null;
-      let toMs = 0;
-      const done = (span: Span | null): void => {
-        clearTimeout(impatience);
-        watch = null;
-        resolve(span);
-      };
-      const impatience = setTimeout(
-        () => {
-          done(null);
-        },
-        samples.length / 24 + PATIENCE_MS,
-      );
-      watch = (hasSound, heardAtMs) => {
-        if (hasSound) {
-          fromMs ??= heardAtMs;
-          toMs = heardAtMs + FRAME_MS;
-        } else if (fromMs !== null) done({ fromMs, toMs });
-      };
-      options.playSound(samples);
-    });
-  }
+  /** Counts the calls: only the latest recording is wanted. */
+  let recordings = 0;
 
   async function measure(): Promise<LoopMeasurement> {
-    const span = await play(measuringSound());
+    const span = await player.play(measuringSound());
     if (span === null) return { kind: 'not-measured', reason: 'no-loudspeaker' };
     const finding = await options.find(span);
     if (finding === null) return { kind: 'not-measured', reason: 'no-microphone' };
@@ -69,8 +46,68 @@ export function createLoopTest(options: LoopTestOptions): LoopTest {
   }
 
   return {
+    step: player.step,
+    testTone: () => {
+      player.stopRecording();
+      return inTurn(async () => (await player.play(toneForEars())) !== null);
+    },
+    measureLoop: () => {
+      player.stopRecording();
+      return inTurn(measure);
+    },
+    playBeside: (samples, onHeard) => {
+      const mine = ++recordings;
+      player.stopRecording();
+      if (samples.length === 0) return Promise.resolve(true);
+      return inTurn(async () => mine === recordings && (await player.play(samples, onHeard)) !== null);
+    },
+  };
+}
+
+type Player = Pick<LoopTest, 'step'> & {
+  /** @param onHeard for a recording, which can be stopped: its first sample will be heard then */
+  readonly play: (samples: Int16Array, onHeard?: (heardAtMs: number) => void) => Promise<Span | null>;
+  readonly stopRecording: () => void;
+};
+
+/** One sound at a time, and when it was heard; null when no loudspeaker played it. */
+function createPlayer(options: Pick<LoopTestOptions, 'playSound'>): Player {
+  let watch: ((hasSound: boolean, heardAtMs: number) => void) | null = null;
+  let stopRecording: (() => void) | null = null;
+  function play(samples: Int16Array, onHeard?: (heardAtMs: number) => void): Promise<Span | null> {
+    return new Promise((resolve) => {
+      let fromMs: number | null = null;
+      let toMs = 0;
+      const done = (span: Span | null): void => {
+        clearTimeout(impatience);
+        watch = null;
+        stopRecording = null;
+        resolve(span);
+      };
+      if (onHeard !== undefined)
+        stopRecording = () => {
+          options.playSound(new Int16Array(0));
+          if (fromMs === null) done(null); // else at the first step without it
+        };
+      const impatience = setTimeout(
+        () => {
+          done(null);
+        },
+        samples.length / 24 + PATIENCE_MS,
+      );
+      watch = (hasSound, heardAtMs) => {
+        if (hasSound) {
+          if (fromMs === null) onHeard?.(heardAtMs);
+          fromMs ??= heardAtMs;
+          toMs = heardAtMs + FRAME_MS;
+        } else if (fromMs !== null) done({ fromMs, toMs });
+      };
+      options.playSound(samples);
+    });
+  }
+  return {
+    play,
+    stopRecording: () => stopRecording?.(),
     step: (hasSound, heardAtMs) => watch?.(hasSound, heardAtMs),
-    testTone: () => inTurn(async () => (await play(toneForEars())) !== null),
-    measureLoop: () => inTurn(measure),
   };
 }

@@ -65,6 +65,7 @@ export function openPacedHost(options: PacedHostOptions): AudioHost {
     devices: () => Promise.resolve([]),
     testTone: loopTest.testTone,
     measureLoop: loopTest.measureLoop,
+    playBeside: loopTest.playBeside,
     listen: front.listen,
     close: () => {
       closing ??= (async () => {

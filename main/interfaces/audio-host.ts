@@ -109,6 +109,15 @@ export interface AudioHost {
   /** Two notes for a person's ears, beside whatever is said. @returns false when no loudspeaker plays them */
   testTone(): Promise<boolean>;
   /**
+   * Plays a recording beside whatever is said, and not what the microphone hears of it: it is echo. Another takes its
+   * place; an empty one ends it.
+   *
+   * @param samples 24 kHz mono
+   * @param onHeard told once, when its first sample will be heard
+   * @returns when it is over; false when no loudspeaker plays it
+   */
+  playBeside(samples: Int16Array, onHeard: (heardAtMs: number) => void): Promise<boolean>;
+  /**
    * Plays a test sound of 1.3 s, also into the agent's speech, and listens for it. Takes two seconds; never fails
    * otherwise than by its answer. One at a time: a second call waits for the first.
    */

@@ -5,6 +5,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { choicesIn } from './choices.ts';
 
 const assetsFolder = join(import.meta.dirname, '../../assets');
+const noFiles = {
+  'interruption.modelFile': [],
+  'interruption.secondModelFile': [],
+  'link.certificateFile': [],
+  'link.keyFile': [],
+};
 let dataFolder: string;
 beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'parley-choices-'));
@@ -17,6 +23,7 @@ it('are what Parley brings while the operator has nothing of their own', () => {
   expect(choicesIn({ assetsFolder, dataFolder })).toEqual({
     'conversation.contentPack': ['museum-guide'],
     'avatar.file': [''],
+    ...noFiles,
   });
 });
 
@@ -29,5 +36,21 @@ it('are the operator’s packs and avatars too, and nothing else that lies there
   expect(choicesIn({ assetsFolder, dataFolder })).toEqual({
     'conversation.contentPack': ['aquarium', 'museum-guide'],
     'avatar.file': ['', 'CAT.VRM', 'fox.glb'],
+    ...noFiles,
+  });
+});
+
+it('are networks and certificates by their whole paths', () => {
+  for (const [name, file] of Object.entries({ models: 'mine.onnx', certificates: 'kiosk.pem' })) {
+    mkdirSync(join(dataFolder, name));
+    writeFileSync(join(dataFolder, name, file), '');
+    writeFileSync(join(dataFolder, name, 'notes.txt'), '');
+  }
+  const [model, certificate] = [join(dataFolder, 'models/mine.onnx'), join(dataFolder, 'certificates/kiosk.pem')];
+  expect(choicesIn({ assetsFolder, dataFolder })).toMatchObject({
+    'interruption.modelFile': [model],
+    'interruption.secondModelFile': [model],
+    'link.certificateFile': [certificate],
+    'link.keyFile': [certificate],
   });
 });

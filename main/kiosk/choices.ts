@@ -1,9 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingFields } from '../domain/secret-settings.ts';
 
 /** The operator's own content packs, one folder each, in the data folder. */
 const PACKS = 'content-packs';
 const AVATARS = 'avatars';
+/** Where files of a kind are looked for, and how their names end. */
+const FILES: Readonly<Record<string, { readonly folder: string; readonly ending: RegExp }>> = {
+  onnx: { folder: 'models', ending: /\.onnx$/i },
+  pem: { folder: 'certificates', ending: /\.(pem|crt|cer|key)$/i },
+};
 
 type Folders = { readonly assetsFolder: string; readonly dataFolder: string };
 
@@ -13,7 +19,23 @@ export function choicesIn({ assetsFolder, dataFolder }: Folders): Record<string,
     namesIn(folder).filter((name) => existsSync(join(folder, name, 'pack.json'))),
   );
   const avatars = namesIn(join(dataFolder, AVATARS)).filter((name) => /^[^.].*\.(glb|vrm)$/i.test(name));
-  return { 'conversation.contentPack': [...new Set(packs)].sort(), 'avatar.file': ['', ...avatars] };
+  return {
+    'conversation.contentPack': [...new Set(packs)].sort(),
+    'avatar.file': ['', ...avatars],
+    ...filesIn(dataFolder),
+  };
+}
+
+/** Whole paths, for each setting that names a file. */
+function filesIn(dataFolder: string): Record<string, string[]> {
+  const named = settingFields.filter(({ file }) => file in FILES);
+  return Object.fromEntries(
+    named.map(({ path, file }) => {
+      const { folder, ending } = FILES[file];
+      const names = namesIn(join(dataFolder, folder)).filter((name) => ending.test(name));
+      return [path, names.map((name) => join(dataFolder, folder, name))];
+    }),
+  );
 }
 
 function namesIn(folder: string): string[] {

@@ -23,6 +23,7 @@ import type { KioskOptions } from './options.ts';
 import type { Parts } from './parts.ts';
 import type { Room } from './room.ts';
 import { reasonOf } from './settled.ts';
+import { checkFiles } from './setting-files.ts';
 import { openSoundKeeping } from './sound-keeping.ts';
 import { openSoundPulse, type SoundPulse } from './sound-pulse.ts';
 
@@ -187,5 +188,5 @@ function storeOf(
   { dataFolder: folder, secretBox = null, settings, settingsNotice: notice = null }: KioskOptions,
   apply: (settings: Settings) => Promise<void>,
 ): SettingsStore {
-  return openSettingsStore({ folder, secretBox, settings, notice, apply });
+  return openSettingsStore({ folder, secretBox, settings, notice, check: checkFiles, apply });
 }

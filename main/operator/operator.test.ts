@@ -15,10 +15,12 @@ let folder: string;
 let nowMs: number;
 let operator: Operator;
 const endings: string[] = [];
+let played: number[];
 const WALL = { id: '7', label: 'Wall', isMain: true, left: 0, top: 0, width: 1080, height: 1920 };
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-operator-'));
   nowMs = 0;
+  played = [];
   operator = openOperator({
     folder,
     clock: { nowMs: () => nowMs },
@@ -31,6 +33,10 @@ beforeEach(() => {
     host: {
       devices: () => Promise.resolve([]),
       testTone: () => Promise.resolve(true),
+      playBeside: (samples) => {
+        played.push(samples.length);
+        return Promise.resolve(true);
+      },
       measureLoop: () => Promise.resolve({ kind: 'not-measured', reason: 'not-heard' }),
       listen: () => () => undefined,
     },
@@ -97,6 +103,13 @@ describe('the operator’s side', () => {
     expect(endings.splice(0)).toEqual(['stop', 'start-again']);
   });
 
+  it('is silent when it is left: what is being played ends', async () => {
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    expect(played).toEqual([]);
+    void operator.commands['operator.lock']({});
+    expect(played).toEqual([0]);
+  });
+
   it('names the displays that there are', async () => {
     await operator.commands['operator.pin.set']({ pin: '4815' });
     const displays = [{ name: 'Wall', width: 1080, height: 1920, isMain: true }];
@@ -110,6 +123,47 @@ describe('the operator’s side', () => {
 });
 
 describe('the panel’s languages', () => {
+  it('call every choice by a name, in English and in German', () => {
+    const choices = settingFields.flatMap(({ path, options, labels }) =>
+      options.map((option) => [path, option, labels[option], de.choices[path]?.[option]] as const),
+    );
+    expect(choices.length).toBeGreaterThan(40);
+    expect(choices.filter(([, , english, german]) => !english || !german)).toEqual([]);
+  });
+
+  it('name no choice that is gone', () => {
+    const known = new Set(settingFields.flatMap(({ path, options }) => options.map((option) => `${path} ${option}`)));
+    const named = Object.entries(de.choices).flatMap(([path, names]) =>
+      Object.keys(names ?? {}).map((option) => `${path} ${option}`),
+    );
+    const english = settingFields.flatMap(({ path, labels }) =>
+      Object.keys(labels).map((option) => `${path} ${option}`),
+    );
+    // What it is called to choose nothing is no option of the schema.
+    const isNone = (choice: string): boolean => choice.endsWith(' ');
+    expect([...named, ...english].filter((choice) => !known.has(choice) && !isNone(choice))).toEqual([]);
+    expect(named.filter(isNone).sort()).toEqual(english.filter(isNone).sort());
+  });
+
+  it.each([
+    ['432 ms of speech ≥ 320 ms', '432 ms Sprache; nötig sind 320 ms'],
+    ['silence after 180 ms of speech < 320 ms', 'Stille nach 180 ms Sprache; nötig sind 320 ms'],
+    ['the agent had finished; 0.41 at most', 'der Guide war fertig; höchstens 0.41'],
+    ['sounds like backchannel: 0.31 at most, 0.6 needed', 'klingt nach Hörerzeichen: höchstens 0.31, nötig sind 0.6'],
+    [
+      '0.93 ≥ 0.6 for 50 ms after 240 ms; what spoke for it: a voice, pitch',
+      '0.93 (nötig: 0.6) über 50 ms, nach 240 ms; dafür sprach: eine Stimme, die Tonhöhe',
+    ],
+    [
+      'the visitor stopped after 300 ms without a verdict, no answer',
+      'der Besucher hörte nach 300 ms auf, ohne Urteil, keine Antwort',
+    ],
+    ['screen: hung', 'Bildschirm: hängen geblieben'],
+    ['it said nothing any more → page-reloaded', 'it said nothing any more → Seite neu geladen'],
+  ])('say in German what the kiosk says in English: %s', (english, german) => {
+    expect(de.phrases.reduce((text, [phrase, own]) => text.replace(phrase, own), english)).toBe(german);
+  });
+
   it.each([['German', de]])(
     '%s has a title for every group and setting, and help where there is help',
     (_name, words) => {

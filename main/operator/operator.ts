@@ -17,6 +17,7 @@ import { exportOverlaps, exportSounds } from './export-overlaps.ts';
 import { openHealth, type HealthSources } from './health.ts';
 import { machineCommands } from './machine-commands.ts';
 import { openPinLock, type PinLock } from './pin-file.ts';
+import { recordingCommands } from './recordings.ts';
 import { openSession, type OperatorSession } from './session.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { writeSupportBundle } from './support-bundle.ts';
@@ -25,7 +26,7 @@ export type OperatorOptions = {
   readonly folder: string;
   readonly clock: Clock;
   readonly store: SettingsStore;
-  readonly host: Pick<AudioHost, 'devices' | 'testTone' | 'measureLoop' | 'listen'>;
+  readonly host: Pick<AudioHost, 'devices' | 'testTone' | 'measureLoop' | 'playBeside' | 'listen'>;
   /** Null: there is no log to read. */
   readonly archive: OverlapArchive | null;
   readonly sounds: OverlapSounds;
@@ -62,6 +63,7 @@ export function openOperator(options: OperatorOptions): Operator {
     () => store.current().operator.leaveAfterMs,
     () => {
       stopWatching();
+      void options.host.playBeside(new Int16Array(0), () => undefined);
       tell({ kind: 'operator-locked' });
       log.info('operator left');
     },
@@ -73,7 +75,12 @@ export function openOperator(options: OperatorOptions): Operator {
       if (event.kind === 'levels') tell({ ...event, kind: 'operator-levels' });
     });
   };
-  const open = { ...settingsCommands(options), ...soundCommands(options), ...overlapCommands(options) };
+  const open = {
+    ...settingsCommands(options),
+    ...soundCommands(options),
+    ...overlapCommands(options),
+    ...recordingCommands(options),
+  };
   const commands = {
     ...guarded(session, { ...open, ...healthCommands(options), ...machineCommands(options.machine) }),
     ...doorCommands(session, options),
@@ -212,12 +219,6 @@ function overlapCommands({ folder, archive, sounds, store }: OperatorOptions) {
       format === 'wav'
         ? exportSounds(folder, kept().rows(filter), sounds)
         : exportOverlaps(folder, kept().rows(filter), format),
-    'overlaps.sound': () => sounds.total(),
-    'overlaps.wipe-sound': () => {
-      const files = sounds.wipe();
-      log.info('operator deleted the recordings', { files });
-      return sounds.total();
-    },
     'overlaps.what-if': ({ values, last }) => {
       const past = kept().past(last);
       const judged = past.map(({ row, past: overlap }) => ({

@@ -117,6 +117,7 @@ export function openQuietHost(): QuietHost {
     },
     devices: () => Promise.resolve([]),
     testTone: () => Promise.resolve(true),
+    playBeside: () => Promise.resolve(true),
     measureLoop: () => Promise.resolve({ kind: 'not-measured', reason: 'not-heard' }),
     listen: (listener) => {
       listeners.add(listener);

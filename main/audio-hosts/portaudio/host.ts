@@ -63,6 +63,7 @@ export function openPortaudioHost(options: PortaudioOptions): AudioHost {
     devices: () => listDevices(spawn),
     testTone: loopTest.testTone,
     measureLoop: loopTest.measureLoop,
+    playBeside: loopTest.playBeside,
     listen: front.listen,
     close: () => {
       watch.close();
