@@ -109,9 +109,21 @@ module.exports = {
     ),
     rule(
       'screen-parts-are-strangers',
-      'Stage, captions, panel and charts meet only in renderer/main.ts.',
-      { path: '^renderer/(stage|captions|settings-panel|charts|room)/', pathNot: test },
+      'Stage, captions, charts and rooms meet only in renderer/main.ts.',
+      { path: '^renderer/(stage|captions|charts|room)/', pathNot: test },
       { path: '^renderer/', pathNot: '^renderer/($1/|view-state\\.ts$)' },
+    ),
+    rule(
+      'panel-draws-with-charts-alone',
+      'The operator’s panel uses the charts and knows nothing else of the screen.',
+      { path: '^renderer/settings-panel/', pathNot: test },
+      { path: '^renderer/', pathNot: '^renderer/(settings-panel|charts)/' },
+    ),
+    rule(
+      'charts-come-with-the-panel',
+      'A visitor’s screen loads no chart: only the panel, which is fetched when it is opened, uses them.',
+      { path: '^renderer/', pathNot: '^renderer/(settings-panel|charts)/' },
+      { path: '^renderer/charts/' },
     ),
     rule(
       'avatar-formats-know-only-avatar',

@@ -97,6 +97,7 @@ function isAlike(one: string, other: string): boolean {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'it is no JSON'; // its message quotes the file, and who knows what is in it
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -9,6 +9,10 @@ export type SettingField = {
   readonly unit: string;
   readonly kind: 'switch' | 'number' | 'text' | 'choice' | 'choices' | 'list' | 'pairs';
   readonly options: string[];
+  /** What a person calls each option. */
+  readonly labels: Record<string, string>;
+  /** What kind of file its text names; empty: none. */
+  readonly file: string;
   readonly min: number | null;
   readonly max: number | null;
   readonly isInteger: boolean;
@@ -28,6 +32,8 @@ const propertySchema = z.object({
   title: z.string().optional(),
   help: z.string().optional(),
   unit: z.string().optional(),
+  choices: z.record(z.string(), z.string()).optional(),
+  file: z.string().optional(),
   secret: z.boolean().optional(),
   restart: z.boolean().optional(),
 });
@@ -55,6 +61,8 @@ function fieldOf(group: string, name: string, property: Property): SettingField 
     ...wordsOf(name, value),
     kind: kindOf(types[0], value),
     options: value.enum ?? value.items?.enum ?? [],
+    labels: value.choices ?? {},
+    file: value.file ?? '',
     min: boundOf(value.minimum),
     max: boundOf(value.maximum),
     isInteger: types.includes('integer'),

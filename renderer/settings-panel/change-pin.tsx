@@ -1,22 +1,36 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Desk } from './desk.ts';
 import { Card } from './group.tsx';
 import { keyboardFor } from './keyboard.tsx';
 
+const NEW_PIN = 'op-pin-new';
+
 /** A new PIN, given twice: nobody sees what they type. */
 export function ChangePin({ desk }: { desk: Desk }): JSX.Element {
   const isOpen = useSignal(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
   const show = (on: boolean) => (): void => {
     isOpen.value = on;
   };
+  useEffect(() => {
+    if (!isOpen.value) {
+      if (wasOpen.current) opener.current?.focus();
+      return undefined;
+    }
+    wasOpen.current = true;
+    document.getElementById(NEW_PIN)?.focus();
+    return desk.onEscape(show(false));
+  }, [isOpen.value]);
   return (
     <Card title="PIN">
       {isOpen.value ? (
         <NewPin desk={desk} close={show(false)} />
       ) : (
         <div class="op-row">
-          <button type="button" class="op-button" onClick={show(true)}>
+          <button type="button" class="op-button" ref={opener} onClick={show(true)}>
             {desk.say('newPin')}
           </button>
         </div>
@@ -45,7 +59,7 @@ function NewPin({ desk, close }: { desk: Desk; close: () => void }): JSX.Element
         void save();
       }}
     >
-      <PinInput name={desk.say('pinNew')} id="op-pin-new" pin={pin} />
+      <PinInput name={desk.say('pinNew')} id={NEW_PIN} pin={pin} />
       <PinInput name={desk.say('pinAgain')} id="op-pin-again" pin={again} />
       <p class="op-trouble" role="alert">
         {trouble.value}
@@ -55,7 +69,7 @@ function NewPin({ desk, close }: { desk: Desk; close: () => void }): JSX.Element
           {desk.say('newPin')}
         </button>
         <button type="button" class="op-button" onClick={close}>
-          {desk.say('no')}
+          {desk.say('cancel')}
         </button>
       </div>
     </form>

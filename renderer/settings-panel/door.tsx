@@ -1,6 +1,6 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Desk } from './desk.ts';
 
 const LONGEST_PIN = 12;
@@ -32,8 +32,10 @@ export function Door({ desk, isFirst, waitMs, onOpen }: DoorParts): JSX.Element 
   };
   usePinKeys(press, remove, enter);
   const closed = leftMs > 0;
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => place.current?.focus(), []);
   return (
-    <section class="op-door" aria-labelledby="op-door-title">
+    <section class="op-door" aria-labelledby="op-door-title" tabIndex={-1} ref={place}>
       <h2 id="op-door-title">{desk.say(isFirst ? 'pinFirst' : 'pinGive')}</h2>
       {isFirst ? <p class="op-quiet">{desk.say('pinFirstHelp')}</p> : null}
       <output class="op-pin" aria-label={String(pin.value.length)}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Desk } from './desk.ts';
-import { Field, type Suggestions } from './field.tsx';
+import { Field } from './field.tsx';
+import type { Suggestions } from './part.ts';
 
 export function Card({
   title,
@@ -41,7 +42,7 @@ export function Group({
           key={field.path}
           desk={desk}
           field={field}
-          suggestions={suggestions[field.path] ?? []}
+          suggestions={suggestions[field.path] ?? null}
           saysRestart={!allWait}
         />
       ))}

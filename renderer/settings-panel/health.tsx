@@ -5,6 +5,7 @@ import type { Health } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { EndingCard } from './ending.tsx';
 import { Card } from './group.tsx';
+import { inWords, labelOf } from './names.ts';
 import { Fact } from './sound.tsx';
 
 const READ_EVERY_MS = 2000;
@@ -32,8 +33,8 @@ export function HealthPage({ desk }: { desk: Desk }): JSX.Element {
           <ul class="op-incidents">
             {now.incidents.map(({ atUtcMs, kind, detail }) => (
               <li key={`${atUtcMs}${kind}`}>
-                <time>{new Date(atUtcMs).toLocaleString(desk.words.value.language)}</time> <strong>{kind}</strong>{' '}
-                {detail}
+                <time>{new Date(atUtcMs).toLocaleString(desk.words.value.language)}</time>{' '}
+                <strong>{inWords(desk, kind)}</strong> {inWords(desk, detail)}
               </li>
             ))}
           </ul>
@@ -59,14 +60,14 @@ function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
   const { version, node, electron, startedAtUtcMs } = health;
   const facts: readonly (readonly [string, string])[] = [
     [desk.say('running'), lengthOf(Date.now() - startedAtUtcMs)],
-    [desk.say('transport'), `${health.transport} – ${health.transportState}`],
-    [desk.say('audioHost'), health.audioHost],
+    [desk.say('transport'), `${transportName(desk, health.transport)} – ${inWords(desk, health.transportState)}`],
+    [desk.say('audioHost'), inWords(desk, health.audioHost)],
     [desk.say('restarts'), String(health.audioRestarts)],
     [desk.say('watchdog'), health.watched.map((part) => watchedWords(desk, part)).join(' · ')],
     [desk.say('frameRate'), health.fps === null ? '–' : `${health.fps.toFixed(0)} / s`],
     [desk.say('cpu'), `${(health.cpuShare * 100).toFixed(0)} %`],
     [desk.say('load'), `${health.machineLoad.toFixed(1)} / ${health.cores}`],
-    [desk.say('memory'), `${megabytes(health.memoryBytes)} (${megabytes(health.freeMemoryBytes)})`],
+    [desk.say('memory'), `${megabytes(health.memoryBytes)}, ${megabytes(health.freeMemoryBytes)} ${desk.say('free')}`],
     [desk.say('disk'), health.freeDiskBytes === null ? '–' : megabytes(health.freeDiskBytes)],
     [desk.say('database'), megabytes(health.databaseBytes)],
     [desk.say('version'), `Parley ${version}, ${electron === null ? `Node ${node}` : `Electron ${electron}`}`],
@@ -79,6 +80,11 @@ function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
       ))}
     </dl>
   );
+}
+
+function transportName(desk: Desk, name: string): string {
+  const field = desk.view.value?.fields.find(({ path }) => path === 'conversation.transport');
+  return field === undefined ? name : labelOf(desk, field, name);
 }
 
 function watchedWords(desk: Desk, { part, state, repairs }: Health['watched'][number]): string {

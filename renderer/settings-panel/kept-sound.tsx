@@ -26,13 +26,15 @@ export function KeptSound({ desk }: { desk: Desk }): JSX.Element | null {
   return (
     <Card title={desk.say('keptSound')}>
       <p>
-        <strong>{`${files} ${desk.say('recordings')}`}</strong> {`(${(bytes / 1e6).toFixed(1)} MB). `}
+        <strong>{desk.count(files, 'recording', 'recordings')}</strong> {`(${(bytes / 1e6).toFixed(1)} MB). `}
         {isKept
           ? desk.say('soundIsKept')
           : `${desk.say('soundRemains')} ${typeof days === 'number' ? days : ''} ${desk.say('daysAtMost')}`}
       </p>
       {files === 0 ? null : (
-        <Sure desk={desk} name="deleteSound" question="deleteSoundSure" yes="yesDelete" act={() => void wipe()} />
+        <div class="op-row">
+          <Sure desk={desk} name="deleteSound" question="deleteSoundSure" yes="yesDelete" act={() => void wipe()} />
+        </div>
       )}
     </Card>
   );

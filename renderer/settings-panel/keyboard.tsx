@@ -3,73 +3,170 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Desk } from './desk.ts';
 
-const LETTERS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '-_./:@=+'] as const;
+const LETTERS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm-.'] as const;
+const SIGNS = ['1234567890', '@#%&*()_+=', '[]{}<>|\\/?', '!"\',;:$~^`'] as const;
+const NUMBERS = ['123', '456', '789', '.0-'] as const;
 
 /** The field that a finger chose; a kiosk has no other keyboard. */
 const target = signal<HTMLInputElement | null>(null);
+/** Whether a key of this keyboard changed its text. */
+let isTyped = false;
 
 /** For a field's click, the last event of a touch: a key that appears under the finger before that would be pressed by it. */
 export function keyboardFor(event: MouseEvent): void {
   const isFinger = event instanceof PointerEvent && (event.pointerType === 'touch' || event.pointerType === 'pen');
-  if (isFinger && event.currentTarget instanceof HTMLInputElement) target.value = event.currentTarget;
+  if (isFinger && event.currentTarget instanceof HTMLInputElement && target.value !== event.currentTarget) {
+    target.value = event.currentTarget;
+    isTyped = false;
+  }
 }
 
-export function Keyboard({ desk }: { desk: Desk }): JSX.Element | null {
-  const upper = useSignal(false);
-  useEffect(() => {
-    target.value?.scrollIntoView({ block: 'center' });
-  }, [target.value]);
+function write(input: HTMLInputElement, text: string, remove = 0): void {
+  const at = input.selectionEnd ?? input.value.length;
+  const from = Math.max(0, Math.min(input.selectionStart ?? at, at - remove));
+  input.setRangeText(text, from, at, 'end');
+  isTyped = true;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** What was typed counts: a browser tells only of what a real keyboard typed. */
+function done(): void {
   const input = target.value;
+  target.value = null;
+  if (isTyped) input?.dispatchEvent(new Event('change', { bubbles: true }));
+  isTyped = false;
+}
+
+/** The keyboard of the field that was touched: numbers for numbers, else letters. Leaving the field ends it, too. */
+export function Keyboard({ desk }: { desk: Desk }): JSX.Element | null {
+  const input = target.value;
+  useEffect(
+    () => () => {
+      target.value = null;
+    },
+    [],
+  );
+  useEffect(() => {
+    if (input === null) return undefined;
+    input.scrollIntoView({ block: 'center' });
+    input.addEventListener('blur', done);
+    const off = desk.onEscape(done);
+    return () => {
+      input.removeEventListener('blur', done);
+      off();
+    };
+  }, [input]);
   if (input === null) return null;
-  const write = (text: string, remove = 0): void => {
-    const at = input.selectionEnd ?? input.value.length;
-    const from = Math.max(0, Math.min(input.selectionStart ?? at, at - remove));
-    input.setRangeText(text, from, at, 'end');
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-  };
-  const shift = (): void => {
-    upper.value = !upper.value;
-  };
-  const done = (): void => {
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-    target.value = null;
-  };
+  const isForNumbers = input.inputMode === 'decimal' || input.inputMode === 'numeric';
   const keep = (event: Event): void => {
     event.preventDefault(); // the field keeps the focus
   };
   return (
-    <div class="op-keyboard" role="group" aria-label={desk.say('keyboard')} onPointerDown={keep}>
-      {LETTERS.map((row) => (
-        <div class="op-keys" key={row}>
-          {Array.from(row, (letter) => (
-            <Key key={letter} label={upper.value ? letter.toUpperCase() : letter} press={write} />
-          ))}
-        </div>
+    <div
+      class="op-keyboard"
+      data-numbers={isForNumbers}
+      role="group"
+      aria-label={desk.say('keyboard')}
+      onPointerDown={keep}
+      onMouseDown={keep}
+    >
+      {isForNumbers ? <NumberKeys desk={desk} input={input} /> : <LetterKeys desk={desk} input={input} />}
+    </div>
+  );
+}
+
+type KeysParts = { desk: Desk; input: HTMLInputElement };
+
+function NumberKeys({ desk, input }: KeysParts): JSX.Element {
+  return (
+    <>
+      {NUMBERS.map((row) => (
+        <Row key={row} row={row} input={input} />
       ))}
       <div class="op-keys">
-        <Key label={desk.say('shift')} isHeld={upper.value} press={shift} />
+        <DeleteKey desk={desk} input={input} />
+        <Key label={desk.say('ok')} look="op-main" press={done} />
+      </div>
+    </>
+  );
+}
+
+function LetterKeys({ desk, input }: KeysParts): JSX.Element {
+  const isUpper = useSignal(false);
+  const hasSigns = useSignal(false);
+  const rows = hasSigns.value ? SIGNS : LETTERS;
+  const own = hasSigns.value ? '' : desk.words.value.letters;
+  return (
+    <>
+      {rows.map((row, at) => (
+        <Row key={row} row={at === 2 ? `${row}${own}` : row} isUpper={isUpper.value} input={input} />
+      ))}
+      <div class="op-keys">
+        <Key
+          label={desk.say('shift')}
+          isHeld={isUpper.value}
+          press={() => {
+            isUpper.value = !isUpper.value;
+          }}
+        />
+        <Key
+          label={hasSigns.value ? 'abc' : '#+='}
+          press={() => {
+            hasSigns.value = !hasSigns.value;
+          }}
+        />
         <Key
           label={desk.say('space')}
           look="op-wide"
           press={() => {
-            write(' ');
+            write(input, ' ');
           }}
         />
-        <Key
-          label={desk.say('delete')}
-          press={() => {
-            write('', 1);
-          }}
-        />
+        <DeleteKey desk={desk} input={input} />
         <Key label={desk.say('ok')} look="op-main" press={done} />
       </div>
+    </>
+  );
+}
+
+function Row({
+  row,
+  input,
+  isUpper = false,
+}: {
+  row: string;
+  input: HTMLInputElement;
+  isUpper?: boolean;
+}): JSX.Element {
+  return (
+    <div class="op-keys">
+      {Array.from(row, (letter) => (
+        <Key
+          key={letter}
+          label={isUpper && letter !== 'ß' ? letter.toUpperCase() : letter}
+          press={(label) => {
+            write(input, label);
+          }}
+        />
+      ))}
     </div>
+  );
+}
+
+function DeleteKey({ desk, input }: KeysParts): JSX.Element {
+  return (
+    <Key
+      label={desk.say('delete')}
+      press={() => {
+        write(input, '', 1);
+      }}
+    />
   );
 }
 
 type KeyParts = { label: string; look?: string; isHeld?: boolean; press: (label: string) => void };
 
-function Key({ label, look = '', isHeld = false, press }: KeyParts): JSX.Element {
+function Key({ label, look = '', isHeld, press }: KeyParts): JSX.Element {
   return (
     <button
       type="button"
@@ -82,4 +179,9 @@ function Key({ label, look = '', isHeld = false, press }: KeyParts): JSX.Element
       {label}
     </button>
   );
+}
+
+/** Whether it covers a part of the panel. */
+export function isKeyboardOpen(): boolean {
+  return target.value !== null;
 }

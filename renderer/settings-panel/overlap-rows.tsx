@@ -2,18 +2,27 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { CommandAnswer, OverlapRow } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
+import { detectorName } from './names.ts';
 import { OverlapDetailView } from './overlap-detail.tsx';
 
 type Page = CommandAnswer<'overlaps.query'>;
 
 export const PAGE_ROWS = 20;
 
-type RowsParts = { desk: Desk; page: Page | null; offset: Signal<number>; changed: () => Promise<void> };
+type RowsParts = {
+  desk: Desk;
+  page: Page | null;
+  offset: Signal<number>;
+  /** Whether there may be others. */
+  isFiltered: boolean;
+  changed: () => Promise<void>;
+};
 
-export function Rows({ desk, page, offset, changed }: RowsParts): JSX.Element | null {
+export function Rows({ desk, page, offset, isFiltered, changed }: RowsParts): JSX.Element | null {
   const openId = useSignal<number | null>(null);
   if (page === null) return null;
-  if (page.rows.length === 0) return <p class="op-quiet">{desk.say('noOverlaps')}</p>;
+  if (page.rows.length === 0)
+    return <p class="op-card op-quiet">{desk.say(isFiltered ? 'noOverlaps' : 'noOverlapsYet')}</p>;
   const last = offset.value + page.rows.length;
   return (
     <section class="op-card">
@@ -39,7 +48,7 @@ export function Rows({ desk, page, offset, changed }: RowsParts): JSX.Element | 
         <button
           type="button"
           class="op-button"
-          disabled={offset.value === 0}
+          aria-disabled={offset.value === 0}
           onClick={() => {
             offset.value = Math.max(0, offset.value - PAGE_ROWS);
           }}
@@ -50,9 +59,9 @@ export function Rows({ desk, page, offset, changed }: RowsParts): JSX.Element | 
         <button
           type="button"
           class="op-button"
-          disabled={last >= page.total}
+          aria-disabled={last >= page.total}
           onClick={() => {
-            offset.value += PAGE_ROWS;
+            if (last < page.total) offset.value += PAGE_ROWS;
           }}
         >
           {desk.say('older')}
@@ -99,7 +108,7 @@ function Row({
           </span>
         </td>
         <td class="op-number">{`${row.detectionDelayMs.toFixed(0)} ms`}</td>
-        <td>{row.detector}</td>
+        <td>{detectorName(desk, row.detector)}</td>
         <td>{row.mark === null ? '' : desk.say(row.mark)}</td>
       </tr>
       {isOpen ? (

@@ -2,16 +2,18 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { CommandAnswer, OverlapCharts, OverlapFilterArguments } from '../../preload/contract.ts';
-import { Chart, type Line } from './chart.tsx';
+import { TimeChart, type Line } from '../charts/time-chart.tsx';
 import type { Desk } from './desk.ts';
 import type { Saying } from './words/vocabulary.ts';
 import { Card, Group } from './group.tsx';
 import { KeptSound } from './kept-sound.tsx';
+import { detectorName } from './names.ts';
 import { PAGE_ROWS, Rows } from './overlap-rows.tsx';
 import { Fact } from './sound.tsx';
 
 type Page = CommandAnswer<'overlaps.query'>;
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS, any: null } as const;
 type Period = keyof typeof PERIODS;
@@ -56,11 +58,15 @@ export function OverlapsPage({ desk }: { desk: Desk }): JSX.Element {
     <>
       <Filters desk={desk} kept={kept} detectors={page.value?.detectors ?? []} filter={filter} offset={offset} />
       <ChartsCard desk={desk} charts={charts.value} />
-      <Rows desk={desk} page={page.value} offset={offset} changed={readRows} />
+      <Rows desk={desk} page={page.value} offset={offset} isFiltered={isFiltered(filter)} changed={readRows} />
       <Group desk={desk} group="speechLog" />
       <KeptSound desk={desk} />
     </>
   );
+}
+
+function isFiltered({ fromUtcMs, verdict, mark, detector }: OverlapFilterArguments): boolean {
+  return fromUtcMs !== null || verdict !== 'any' || mark !== 'any' || detector !== '';
 }
 
 type FiltersParts = {
@@ -94,7 +100,9 @@ function Filters({ desk, kept, detectors, filter, offset }: FiltersParts): JSX.E
     <div class="op-filters">
       {pick(say('period'), kept.period, ['day', 'week', 'month', 'any'], say)}
       {pick(say('verdict'), kept.verdict, VERDICTS, say)}
-      {pick(say('detector'), kept.detector, ['', ...detectors], (one) => (one === '' ? say('any') : one))}
+      {pick(say('detector'), kept.detector, ['', ...detectors], (one) =>
+        one === '' ? say('any') : detectorName(desk, one),
+      )}
       {pick(say('mark'), kept.mark, MARKS, say)}
       <ExportButtons desk={desk} filter={filter} />
     </div>
@@ -137,7 +145,7 @@ function Pick<T extends string>({
 function ExportButtons({ desk, filter }: { desk: Desk; filter: OverlapFilterArguments }): JSX.Element {
   const write = async (format: 'csv' | 'jsonl' | 'wav'): Promise<void> => {
     const answer = await desk.ask('overlaps.export', { filter, format });
-    if (answer !== null) desk.tell(`${answer.rows} ${desk.say('rows')}. ${desk.say('written')} ${answer.file}`);
+    if (answer !== null) desk.tell(`${desk.count(answer.rows, 'row', 'rows')}. ${desk.say('written')} ${answer.file}`);
   };
   return (
     <div class="op-row">
@@ -154,24 +162,36 @@ function ExportButtons({ desk, filter }: { desk: Desk; filter: OverlapFilterArgu
   );
 }
 
+type Hour = Omit<OverlapCharts['hours'][number], 'interruptions' | 'backchannels' | 'agentEnded'> & {
+  readonly interruptions: number | null;
+  readonly backchannels: number | null;
+};
+
+/** An hour without anybody ends a line: a night is no slope. */
+function withGaps(hours: OverlapCharts['hours']): Hour[] {
+  return hours.flatMap((hour, at) => {
+    const isAfterGap = at > 0 && hour.atUtcMs - hours[at - 1].atUtcMs > HOUR_MS;
+    const nobody = { interruptions: null, backchannels: null, delayP50Ms: null, delayP95Ms: null };
+    return isAfterGap ? [{ atUtcMs: hours[at - 1].atUtcMs + HOUR_MS, ...nobody }, hour] : [hour];
+  });
+}
+
+type Curve = (number | null)[];
+
+/** What the charts draw; the same until there is something else. */
+function useCurves(charts: OverlapCharts | null): Record<'counts' | 'delays', [number[], Curve, Curve]> {
+  return useMemo(() => {
+    const hours = withGaps(charts?.hours ?? []);
+    const times = hours.map(({ atUtcMs }) => atUtcMs / 1000);
+    return {
+      counts: [times, hours.map(({ interruptions }) => interruptions), hours.map(({ backchannels }) => backchannels)],
+      delays: [times, hours.map(({ delayP50Ms }) => delayP50Ms), hours.map(({ delayP95Ms }) => delayP95Ms)],
+    };
+  }, [charts]);
+}
+
 function ChartsCard({ desk, charts }: { desk: Desk; charts: OverlapCharts | null }): JSX.Element | null {
-  const hours = charts?.hours ?? [];
-  const counts = useMemo(
-    (): [number[], number[], number[]] => [
-      hours.map(({ atUtcMs }) => atUtcMs / 1000),
-      hours.map(({ interruptions }) => interruptions),
-      hours.map(({ backchannels }) => backchannels),
-    ],
-    [charts],
-  );
-  const delays = useMemo(
-    (): [number[], (number | null)[], (number | null)[]] => [
-      counts[0],
-      hours.map(({ delayP50Ms }) => delayP50Ms),
-      hours.map(({ delayP95Ms }) => delayP95Ms),
-    ],
-    [charts],
-  );
+  const { counts, delays } = useCurves(charts);
   const countLines = useMemo(
     (): Line[] => [
       { name: desk.say('interruption'), colour: '--op-stop', isBar: true },
@@ -181,12 +201,12 @@ function ChartsCard({ desk, charts }: { desk: Desk; charts: OverlapCharts | null
   );
   const delayLines = useMemo(
     (): Line[] => [
-      { name: 'p50 ms', colour: '--op-visitor' },
-      { name: 'p95 ms', colour: '--op-agent' },
+      { name: 'p50', colour: '--op-visitor' },
+      { name: 'p95', colour: '--op-agent' },
     ],
     [desk.words.value],
   );
-  if (charts === null || hours.length === 0) return null;
+  if (charts === null || charts.hours.length === 0) return null;
   const { totals } = charts;
   const ms = (value: number | null): string => (value === null ? '–' : `${value.toFixed(0)} ms`);
   return (
@@ -197,14 +217,20 @@ function ChartsCard({ desk, charts }: { desk: Desk; charts: OverlapCharts | null
           <Fact name={desk.say('backchannel')} value={String(totals.backchannels)} />
           <Fact name={desk.say('agent-ended')} value={String(totals.agentEnded)} />
         </dl>
-        <Chart label={desk.say('perHour')} lines={countLines} data={counts} />
+        <TimeChart label={desk.say('perHour')} lines={countLines} data={counts} language={desk.words.value.language} />
       </Card>
       <Card title={desk.say('delays')}>
         <dl class="op-facts">
           <Fact name="p50" value={ms(totals.delayP50Ms)} />
           <Fact name="p95" value={ms(totals.delayP95Ms)} />
         </dl>
-        <Chart label={desk.say('delays')} lines={delayLines} data={delays} />
+        <TimeChart
+          label={desk.say('delays')}
+          lines={delayLines}
+          data={delays}
+          unit="ms"
+          language={desk.words.value.language}
+        />
       </Card>
     </div>
   );

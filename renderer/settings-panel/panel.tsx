@@ -2,11 +2,13 @@ import { signal, useSignal } from '@preact/signals';
 import { render, type JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ScreenBridge } from '../../preload/contract.ts';
-import { openDesk, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { Door } from './door.tsx';
 import { HealthPage } from './health.tsx';
 import { InterruptionsPage } from './interruptions.tsx';
-import { Keyboard } from './keyboard.tsx';
+import { isKeyboardOpen, Keyboard } from './keyboard.tsx';
+import { inWords } from './names.ts';
+import { openDesk } from './open-desk.ts';
 import { OverlapsPage } from './overlaps.tsx';
 import { ConversationPage, ScreenPage } from './settings-pages.tsx';
 import { SoundPage } from './sound.tsx';
@@ -31,9 +33,9 @@ export async function openPanel(host: HTMLElement, bridge: ScreenBridge, onClose
   const unlocked = signal(status.unlocked);
   const offs: (() => void)[] = [];
   const close = (): void => {
-    for (const off of offs.splice(0)) off();
     render(null, host);
     host.hidden = true;
+    for (const off of offs.splice(0)) off();
     void bridge.command('operator.lock', {}).catch(() => undefined); // a kiosk that is gone is locked
     onClosed();
   };
@@ -42,9 +44,23 @@ export async function openPanel(host: HTMLElement, bridge: ScreenBridge, onClose
       if (event.kind === 'operator-locked') close();
     }),
     ...keepToItself(host, desk, () => unlocked.value),
+    standInFront(host),
   );
   host.hidden = false;
   render(<Panel desk={desk} status={status} unlocked={unlocked} close={close} />, host);
+}
+
+/** Keys and screen readers find nothing but the panel. @returns what gives them back what was there before */
+function standInFront(host: HTMLElement): () => void {
+  const before = document.activeElement;
+  const others = Array.from(host.parentElement?.children ?? []).filter(
+    (one): one is HTMLElement => one instanceof HTMLElement && one !== host && !one.inert,
+  );
+  for (const other of others) other.inert = true;
+  return () => {
+    for (const other of others) other.inert = false;
+    if (before instanceof HTMLElement) before.focus();
+  };
 }
 
 /** What is done here is no visitor's doing, and keeps the panel open. */
@@ -79,12 +95,11 @@ function Panel({ desk, status, unlocked, close }: PanelParts): JSX.Element {
     if (view === null) return;
     desk.view.value = view;
     isOpen.value = true;
-    if (view.notice !== null) desk.tell(view.notice, true);
   };
   useEffect(() => {
     if (unlocked.value) void read();
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') close();
+      if (event.key === 'Escape' && !desk.escape()) close();
     };
     document.addEventListener('keydown', onKey, true);
     return () => {
@@ -94,12 +109,14 @@ function Panel({ desk, status, unlocked, close }: PanelParts): JSX.Element {
   return (
     <div
       class="op-panel"
+      data-keyboard={isKeyboardOpen()}
       role="dialog"
       aria-modal="true"
       aria-label={desk.say('operator')}
       lang={desk.words.value.language}
     >
       <Head desk={desk} isOpen={isOpen.value} close={close} />
+      {isOpen.value ? <Notice desk={desk} /> : null}
       {isOpen.value ? (
         <Body desk={desk} />
       ) : (
@@ -113,8 +130,32 @@ function Panel({ desk, status, unlocked, close }: PanelParts): JSX.Element {
   );
 }
 
+/** What the operator must know of the settings, until they say that they do. */
+function Notice({ desk }: { desk: Desk }): JSX.Element | null {
+  const isSeen = useSignal(false);
+  const notice = desk.view.value?.notice ?? null;
+  if (notice === null || isSeen.value) return null;
+  return (
+    <div class="op-notice" role="alert">
+      <p>{inWords(desk, notice)}</p>
+      <button
+        type="button"
+        class="op-button"
+        onClick={() => {
+          isSeen.value = true;
+          document.querySelector<HTMLElement>('.op-nav [aria-current]')?.focus();
+        }}
+      >
+        {desk.say('understood')}
+      </button>
+    </div>
+  );
+}
+
 function Head({ desk, isOpen, close }: { desk: Desk; isOpen: boolean; close: () => void }): JSX.Element {
+  const canUndo = desk.view.value?.canUndo === true;
   const undo = async (): Promise<void> => {
+    if (!canUndo) return;
     desk.take(await desk.ask('settings.undo', {}), desk.say('undone'));
   };
   return (
@@ -124,12 +165,7 @@ function Head({ desk, isOpen, close }: { desk: Desk; isOpen: boolean; close: () 
         <p class="op-badge">{desk.say('restartWaiting')}</p>
       )}
       {isOpen ? (
-        <button
-          type="button"
-          class="op-button"
-          disabled={desk.view.value?.canUndo !== true}
-          onClick={() => void undo()}
-        >
+        <button type="button" class="op-button" aria-disabled={!canUndo} onClick={() => void undo()}>
           {desk.say('undo')}
         </button>
       ) : null}
@@ -143,9 +179,12 @@ function Head({ desk, isOpen, close }: { desk: Desk; isOpen: boolean; close: () 
 function Body({ desk }: { desk: Desk }): JSX.Element {
   const name = desk.page.value;
   const Page = pages[name];
+  useEffect(() => {
+    document.querySelector<HTMLElement>('.op-nav [aria-current]')?.focus();
+  }, []);
   return (
     <div class="op-body">
-      <nav class="op-nav" aria-label={desk.say('operator')}>
+      <nav class="op-nav" aria-label={desk.say('operator')} onKeyDown={walk}>
         {PAGES.map((page) => (
           <button
             type="button"
@@ -166,4 +205,13 @@ function Body({ desk }: { desk: Desk }): JSX.Element {
       </section>
     </div>
   );
+}
+
+/** Arrows go from page to page, as far as there are any. */
+function walk(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (step === undefined || !(event.target instanceof HTMLButtonElement)) return;
+  const next = step > 0 ? event.target.nextElementSibling : event.target.previousElementSibling;
+  if (next instanceof HTMLButtonElement) next.focus();
+  event.preventDefault();
 }

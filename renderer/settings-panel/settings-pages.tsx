@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { CommandAnswer } from '../../preload/contract.ts';
 import { ChangePin } from './change-pin.tsx';
 import type { Desk } from './desk.ts';
-import type { Suggestions } from './field.tsx';
 import { Card, Group } from './group.tsx';
+import { inWords, languageName, plainOptions, type Option } from './names.ts';
+import type { Suggestions } from './part.ts';
 import { Sure } from './sure.tsx';
 import { PANEL_LANGUAGES } from './words/words.ts';
 
@@ -31,7 +32,7 @@ export function ConversationPage({ desk }: { desk: Desk }): JSX.Element {
       {groups
         .filter((group) => !ELSEWHERE.has(group) && group !== 'conversation')
         .map((group) => (
-          <Group key={group} desk={desk} group={group} />
+          <Group key={group} desk={desk} group={group} suggestions={choices} />
         ))}
       {view === null ? null : (
         <p class="op-quiet">
@@ -43,8 +44,9 @@ export function ConversationPage({ desk }: { desk: Desk }): JSX.Element {
 }
 
 function trialInWords(desk: Desk, { result, problem, detail }: CommandAnswer<'agent.try'>): string {
-  if (problem === null) return `${desk.say(`agent-${result}`)} ${detail}`.trim();
-  return `${desk.say(`problem-${problem}`)}${detail === '' ? '' : ` – ${detail}`}`;
+  const own = inWords(desk, detail);
+  if (problem === null) return `${desk.say(`agent-${result}`)} ${own}`.trim();
+  return `${desk.say(`problem-${problem}`)}${own === '' ? '' : ` – ${own}`}`;
 }
 
 function AgentTrial({ desk }: { desk: Desk }): JSX.Element {
@@ -71,12 +73,19 @@ function AgentTrial({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
+/** A file is called by its name, wherever it is. */
+function optionOf(value: string): Option {
+  return { value, label: value.replace(/^.*[/\\]/, '') };
+}
+
 /** What is there to choose from, as it is when the page is opened. */
-function useChoices(desk: Desk): Suggestions {
+export function useChoices(desk: Desk): Suggestions {
   const choices = useSignal<Suggestions>({});
   useEffect(() => {
     void desk.ask('settings.choices', {}).then((answer) => {
-      choices.value = answer ?? {};
+      choices.value = Object.fromEntries(
+        Object.entries(answer ?? {}).map(([path, values]) => [path, values.map(optionOf)]),
+      );
     });
   }, []);
   return choices.value;
@@ -96,7 +105,10 @@ export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
       <Group
         desk={desk}
         group="screen"
-        suggestions={{ 'screen.display': displays.value, 'screen.language': PANEL_LANGUAGES }}
+        suggestions={{
+          'screen.display': plainOptions(displays.value),
+          'screen.language': PANEL_LANGUAGES.map((value) => ({ value, label: languageName(value) })),
+        }}
       />
       <Group desk={desk} group="operator" />
       <ChangePin desk={desk} />
@@ -107,6 +119,18 @@ export function ScreenPage({ desk }: { desk: Desk }): JSX.Element {
 
 function Files({ desk }: { desk: Desk }): JSX.Element {
   const files = useSignal<CommandAnswer<'settings.files'> | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLButtonElement>(null);
+  const isOpen = files.value !== null;
+  const fold = (): void => {
+    files.value = null;
+    opener.current?.focus();
+  };
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    first.current?.focus();
+    return desk.onEscape(fold);
+  }, [isOpen]);
   const list = async (): Promise<void> => {
     files.value = await desk.ask('settings.files', {});
   };
@@ -115,8 +139,8 @@ function Files({ desk }: { desk: Desk }): JSX.Element {
     if (answer !== null) desk.tell(`${desk.say('written')} ${answer.file}`);
   };
   const read = async (file: string): Promise<void> => {
-    desk.take(await desk.ask('settings.import', { file }), desk.say('saved'));
-    files.value = null;
+    desk.take(await desk.ask('settings.import', { file }), desk.say('imported'));
+    fold();
   };
   const found = files.value;
   return (
@@ -125,15 +149,21 @@ function Files({ desk }: { desk: Desk }): JSX.Element {
         <button type="button" class="op-button" onClick={() => void write()}>
           {desk.say('export')}
         </button>
-        <button type="button" class="op-button" onClick={() => void list()}>
+        <button type="button" class="op-button" aria-expanded={isOpen} ref={opener} onClick={() => void list()}>
           {desk.say('import')}
         </button>
       </div>
       {found === null ? null : (
         <div class="op-files">
           <p class="op-quiet">{`${desk.say(found.files.length === 0 ? 'noFiles' : 'importFrom')} ${found.folder}`}</p>
-          {found.files.map((file) => (
-            <button type="button" class="op-link" key={file} onClick={() => void read(file)}>
+          {found.files.map((file, at) => (
+            <button
+              type="button"
+              class="op-link"
+              key={file}
+              ref={at === 0 ? first : null}
+              onClick={() => void read(file)}
+            >
               {file}
             </button>
           ))}
@@ -148,5 +178,9 @@ function FactoryReset({ desk }: { desk: Desk }): JSX.Element {
   const reset = async (): Promise<void> => {
     desk.take(await desk.ask('settings.reset', {}), desk.say('saved'));
   };
-  return <Sure desk={desk} name="reset" question="resetSure" yes="yes" act={() => void reset()} />;
+  return (
+    <div class="op-row">
+      <Sure desk={desk} name="reset" question="resetSure" yes="yes" act={() => void reset()} />
+    </div>
+  );
 }

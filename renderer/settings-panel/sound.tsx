@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { CommandAnswer, ScreenEvent } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { Card, Group } from './group.tsx';
+import type { Option } from './names.ts';
 
 type Levels = Extract<ScreenEvent, { kind: 'operator-levels' }>;
 type Devices = CommandAnswer<'sound.devices'>['devices'];
@@ -15,7 +16,9 @@ const REFRESH_MS = 5000;
 export function SoundPage({ desk }: { desk: Desk }): JSX.Element {
   const devices = useSignal<Devices>([]);
   const refresh = async (): Promise<void> => {
-    devices.value = (await desk.ask('sound.devices', {}))?.devices ?? [];
+    const found = (await desk.ask('sound.devices', {}))?.devices ?? devices.value;
+    // A list that somebody has open must not be drawn anew for nothing.
+    if (JSON.stringify(found) !== JSON.stringify(devices.value)) devices.value = found;
   };
   useEffect(() => {
     void refresh();
@@ -24,8 +27,11 @@ export function SoundPage({ desk }: { desk: Desk }): JSX.Element {
       clearInterval(timer);
     };
   }, []);
-  const named = (channels: 'inputChannels' | 'outputChannels'): string[] =>
-    devices.value.filter((device) => device[channels] > 0).map(({ id }) => id);
+  const named = (channels: 'inputChannels' | 'outputChannels'): Option[] => {
+    const able = devices.value.filter((device) => device[channels] > 0);
+    const isAlone = (name: string): boolean => able.filter((one) => one.name === name).length === 1;
+    return able.map(({ id, name, hostApi }) => ({ value: id, label: isAlone(name) ? name : `${name} (${hostApi})` }));
+  };
   const suggestions = { 'audio.inputDevice': named('inputChannels'), 'audio.outputDevice': named('outputChannels') };
   return (
     <>
@@ -76,9 +82,14 @@ function Meter({ name, dbfs = QUIETEST_DBFS }: { name: string; dbfs?: number | u
       >
         <i style={{ transform: `scaleX(${share})` }} data-loud={inside > -6} />
       </div>
-      <output>{inside <= QUIETEST_DBFS ? '−∞' : `${inside.toFixed(0)} dB`}</output>
+      <output>{inside <= QUIETEST_DBFS ? '−∞ dB' : `${signed(inside)} dB`}</output>
     </div>
   );
+}
+
+/** With the sign that is as wide as a plus. */
+export function signed(value: number, digits = 0): string {
+  return value.toFixed(digits).replace('-', '−');
 }
 
 function Measure({ desk }: { desk: Desk }): JSX.Element {
@@ -109,8 +120,8 @@ function Measure({ desk }: { desk: Desk }): JSX.Element {
         {measured === null || measured.roundTripMs === null ? null : (
           <dl class="op-facts">
             <Fact name={desk.say('roundTrip')} value={`${measured.roundTripMs.toFixed(0)} ms`} />
-            <Fact name={desk.say('echoLoss')} value={`${(measured.echoReturnLossDb ?? 0).toFixed(1)} dB`} />
-            <Fact name={desk.say('noise')} value={`${(measured.noiseDbfs ?? 0).toFixed(0)} dBFS`} />
+            <Fact name={desk.say('echoLoss')} value={`${signed(measured.echoReturnLossDb ?? 0, 1)} dB`} />
+            <Fact name={desk.say('noise')} value={`${signed(measured.noiseDbfs ?? 0)} dBFS`} />
           </dl>
         )}
       </div>

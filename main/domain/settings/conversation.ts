@@ -1,10 +1,14 @@
 import { z } from 'zod';
 
 export const conversationSettings = z.object({
-  transport: z.enum(['demo', 'link', 'livekit', 'videosdk']).default('demo').meta({
-    title: 'Agent',
-    help: 'link: any agent that connects to this kiosk over WebSocket. livekit: the avatar of an agent in a LiveKit room. videosdk: of one of videosdk-agents.',
-  }),
+  transport: z
+    .enum(['demo', 'link', 'livekit', 'videosdk'])
+    .default('demo')
+    .meta({
+      title: 'Agent',
+      help: 'Link: any agent that connects to this kiosk over WebSocket. LiveKit: the avatar of an agent in a LiveKit room. VideoSDK: of one of videosdk-agents.',
+      choices: { demo: 'Demo', link: 'Link', livekit: 'LiveKit', videosdk: 'VideoSDK' },
+    }),
   contentPack: z.string().default('museum-guide').meta({
     title: 'Content pack of the demo',
     help: 'Those that Parley brings, and the folders in “content-packs” beside the settings.',

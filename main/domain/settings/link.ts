@@ -15,9 +15,15 @@ export const linkSettings = z.object({
   tls: z
     .enum(['off', 'own', 'files'])
     .default('off')
-    .meta({ title: 'Encryption', help: 'own: with a certificate that the kiosk makes. files: with yours.' }),
-  certificateFile: z.string().default('').meta({ title: 'Certificate', help: 'PEM file, with its chain.' }),
-  keyFile: z.string().default('').meta({ title: 'Key of the certificate', help: 'PEM file.' }),
+    .meta({
+      title: 'Encryption',
+      choices: { off: 'Off', own: 'With a certificate that the kiosk makes', files: 'With your certificate' },
+    }),
+  certificateFile: z
+    .string()
+    .default('')
+    .meta({ title: 'Certificate', help: 'PEM file, with its chain.', file: 'pem' }),
+  keyFile: z.string().default('').meta({ title: 'Key of the certificate', help: 'PEM file.', file: 'pem' }),
   origins: z
     .array(z.string().regex(/^https?:\/\/[^/\s]+$/))
     .default([])

@@ -9,11 +9,15 @@ export const livekitSettings = z.object({
     .regex(/^(wss?|https?):\/\/[^\s/?#]+\/?$/)
     .default('ws://127.0.0.1:7880')
     .meta({ title: 'LiveKit server', help: 'As wss://host. The screen may connect there and nowhere else.' }),
-  tokenFrom: z.enum(['pasted', 'endpoint', 'key']).default('key').meta({
-    title: 'Where tokens come from',
-    help: 'endpoint: your server makes them. key: this kiosk makes them from a key and its secret, for development.',
-  }),
-  room: name.default('parley').meta({ title: 'Room', help: 'For “endpoint” and “key”.' }),
+  tokenFrom: z
+    .enum(['key', 'endpoint', 'pasted'])
+    .default('key')
+    .meta({
+      title: 'Where tokens come from',
+      help: 'From key and secret this kiosk makes them itself: for development.',
+      choices: { key: 'From key and secret', endpoint: 'From your server', pasted: 'Pasted here' },
+    }),
+  room: name.default('parley').meta({ title: 'Room', help: 'Not needed for pasted tokens.' }),
   identity: name.min(1).default('avatar_worker').meta({
     title: 'Identity of the avatar',
     help: 'As the agent names it: destination_identity of DataStreamAudioOutput.',
@@ -22,10 +26,14 @@ export const livekitSettings = z.object({
     title: 'Identity of the agent',
     help: 'Only it may speak. Empty: the first participant that the server vouches for as an agent.',
   }),
-  connections: z.enum(['one', 'two']).default('one').meta({
-    title: 'Connections',
-    help: 'one: the avatar’s brings the microphone too. two: the avatar is an agent of kind, and the visitor a participant of their own.',
-  }),
+  connections: z
+    .enum(['one', 'two'])
+    .default('one')
+    .meta({
+      title: 'Connections',
+      help: 'One: the avatar’s brings the microphone too. Two: the avatar is an agent of kind, and the visitor a participant of their own.',
+      choices: { one: 'One', two: 'Two' },
+    }),
   visitorIdentity: name
     .min(1)
     .default('visitor')
@@ -34,12 +42,16 @@ export const livekitSettings = z.object({
     .boolean()
     .default(true)
     .meta({ title: 'Give the microphone to the room', help: 'After echo cancellation.' }),
-  token: z.string().max(16_384).default('').meta({ title: 'Token of the avatar', help: 'For “pasted”.', secret: true }),
+  token: z
+    .string()
+    .max(16_384)
+    .default('')
+    .meta({ title: 'Token of the avatar', help: 'Where tokens are pasted here.', secret: true }),
   visitorToken: z
     .string()
     .max(16_384)
     .default('')
-    .meta({ title: 'Token of the visitor', help: 'For “pasted” with two connections.', secret: true }),
+    .meta({ title: 'Token of the visitor', help: 'Where tokens are pasted here, with two connections.', secret: true }),
   endpointUrl: z
     .string()
     .regex(/^$|^https?:\/\/[^\s]+$/)

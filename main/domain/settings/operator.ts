@@ -5,7 +5,16 @@ export const operatorSettings = z.object({
   corner: z
     .enum(['top-left', 'top-right', 'bottom-left', 'bottom-right'])
     .default('top-right')
-    .meta({ title: 'Corner that opens this panel', help: 'Tapped several times in a row.' }),
+    .meta({
+      title: 'Corner that opens this panel',
+      help: 'Tapped several times in a row.',
+      choices: {
+        'top-left': 'Top left',
+        'top-right': 'Top right',
+        'bottom-left': 'Bottom left',
+        'bottom-right': 'Bottom right',
+      },
+    }),
   taps: z.number().int().min(3).max(12).default(5).meta({ title: 'Taps that open this panel' }),
   key: z
     .string()

@@ -5,7 +5,10 @@ export const videosdkSettings = z.object({
   carrier: z
     .enum(['videosdk', 'livekit'])
     .default('videosdk')
-    .meta({ title: 'Room', help: 'videosdk: a VideoSDK meeting. livekit: data packets in a LiveKit room.' }),
+    .meta({
+      title: 'Room',
+      choices: { videosdk: 'VideoSDK meeting', livekit: 'Data packets in a LiveKit room' },
+    }),
   room: z.string().max(1024).default('').meta({
     title: 'Meeting',
     help: 'Its id; for LiveKit the server’s address. Empty: the kiosk waits to be summoned.',
@@ -23,10 +26,14 @@ export const videosdkSettings = z.object({
     .max(256)
     .default('')
     .meta({ title: 'The agent’s id in the room', help: 'Only this one is heard. Empty: the first that sends sound.' }),
-  microphone: z.enum(['visitor', 'avatar', 'off']).default('visitor').meta({
-    title: 'Who brings the microphone',
-    help: 'visitor: a participant of its own, because agents do not listen to their avatar. In a LiveKit room the avatar does.',
-  }),
+  microphone: z
+    .enum(['visitor', 'avatar', 'off'])
+    .default('visitor')
+    .meta({
+      title: 'Who brings the microphone',
+      help: 'A participant of the visitor’s own, because agents do not listen to their avatar. In a LiveKit room the avatar does.',
+      choices: { visitor: 'The visitor', avatar: 'The avatar', off: 'Nobody' },
+    }),
   visitorId: z.string().min(1).max(256).default('parley_visitor').meta({ title: 'The visitor’s id in the room' }),
   visitorToken: z
     .string()

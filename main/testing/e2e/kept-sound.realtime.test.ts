@@ -1,104 +1,121 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { HeardFrame } from '../../domain/audio-frames.ts';
 import { levelDbfs } from '../../domain/pcm.ts';
-import { withValues } from '../../domain/secret-settings.ts';
-import { defaultSettings } from '../../domain/settings.ts';
+import { createResampler } from '../../domain/resampler.ts';
 import { parseWav, type WavAudio } from '../../domain/wav.ts';
-import { openKiosk, type Kiosk } from '../../kiosk.ts';
+import { find, onsetOfSpeech } from '../sound-analysis.ts';
 import { until } from '../until.ts';
-import { openQuietVisitor } from './quiet-visitor.ts';
-import { openScreenInBrowser, type ScreenInBrowser } from './screen-in-browser.ts';
+import { openPanelDesk, type PanelDesk } from './panel-desk.ts';
 
-const ASSETS = join(import.meta.dirname, '../../../assets');
-const QUESTION = join(ASSETS, 'demo/visitor/is-there-much-more.wav');
+const QUESTION = join(import.meta.dirname, '../../../assets/demo/visitor/is-there-much-more.wav');
+const question = parseWav(readFileSync(QUESTION)).samples;
 const RECORDED = 'If you speak while I speak, your voice is recorded.';
-/** Set to have a picture of the visitor's screen. */
-const PICTURES = process.env['PARLEY_PANEL_PICTURES'];
+const PER_MS = 16;
 
-let folder: string;
-let kiosk: Kiosk;
-let screen: ScreenInBrowser;
-const visitor = openQuietVisitor();
+let desk: PanelDesk;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-kept-sound-'));
-  const settings = withValues(defaultSettings, { 'avatar.picture': 'flat' });
-  kiosk = await openKiosk({ settings, dataFolder: folder, assetsFolder: ASSETS, audio: 'null', visitor });
-  screen = await openScreenInBrowser(kiosk);
-  await screen.page.waitForSelector('.chip');
-  await kiosk.commands['operator.pin.set']({ pin: '271828' });
+  desk = await openPanelDesk();
+  await desk.choosePin();
 }, 120_000);
-afterAll(async () => {
-  await screen.close();
-  await kiosk.close();
-  rmSync(folder, { recursive: true, maxRetries: 5 });
-});
+afterAll(() => desk.close());
 
-const openPage = async (name: string): Promise<void> => {
-  await screen.page.getByRole('button', { name, exact: true }).tap();
-  await screen.page.getByRole('heading', { name, exact: true, level: 2 }).waitFor();
-};
-const keepSound = () => screen.page.getByRole('switch', { name: 'Keep the sound of overlaps' });
-const recordings = (): string[] => readdirSync(join(folder, 'overlap-sound')).filter((name) => name.endsWith('.wav'));
+const keepSound = () => desk.page.getByRole('switch', { name: 'Keep the sound of overlaps' });
+const recordings = (): string[] =>
+  readdirSync(join(desk.folder, 'overlap-sound')).filter((name) => name.endsWith('.wav'));
 
 function channelOf({ samples, channels }: WavAudio, which: number): Int16Array {
   return samples.filter((_, i) => i % channels === which);
 }
 
-/** A visitor asks something in the middle of what the guide says. @returns where in the recording that begins, ms */
-async function interruptOnce(): Promise<number> {
+type Recorded = {
+  /** Where in the recording the overlap begins, ms. */
+  readonly onsetMs: number;
+  /** When its first sample was, on the kiosk's clock. */
+  readonly startedAtMs: number;
+  /** What the guide said, as it was heard. */
+  readonly heard: readonly HeardFrame[];
+};
+
+/** A visitor asks something in the middle of what the guide says. */
+async function interruptOnce(): Promise<Recorded> {
+  const heard: HeardFrame[] = [];
+  let overlapAtMs = 0;
   const recorded = new Promise<number>((resolve) => {
-    const off = kiosk.onEvent((event) => {
+    const off = desk.kiosk.onEvent((event) => {
+      if (event.kind === 'overlap-judged') overlapAtMs = event.verdict.overlapStartedAtMs ?? NaN;
       if (event.kind !== 'overlap-sound') return;
       off();
       resolve(-event.fromMs);
     });
   });
-  let heard = 0;
-  const off = kiosk.onHeardFrame(() => {
-    heard += 1;
-    if (heard === 50) visitor.say(parseWav(readFileSync(QUESTION)).samples);
+  const off = desk.kiosk.onHeardFrame((frame) => {
+    heard.push({ ...frame, samples: frame.samples.slice() });
+    if (heard.length === 50) desk.visitor.say(question);
   });
-  void kiosk.commands['topic.choose']({ topicId: 'bellows' });
+  void desk.kiosk.commands['topic.choose']({ topicId: 'bellows' });
   const onsetMs = await recorded;
   off();
-  return onsetMs;
+  return { onsetMs, startedAtMs: overlapAtMs - onsetMs, heard };
+}
+
+/** What of a voice is the recording's, and where: by likeness, which no pause of the machine changes. */
+function placeMs(channel: Int16Array, voice: Int16Array): { atMs: number; score: number } {
+  const { index, score } = find(channel, voice);
+  return { atMs: index / PER_MS, score };
+}
+
+/** A second of the guide's voice as it was heard, at the recording's rate, and when it began. */
+function secondOfGuide(heard: readonly HeardFrame[]): { samples: Int16Array; heardAtMs: number } {
+  const resampler = createResampler({ fromRate: 24_000, toRate: 16_000, fromChannels: 1, toChannels: 1 });
+  const pieces = heard.slice(15, 65).map(({ samples }) => resampler.process(samples));
+  return {
+    samples: Int16Array.from(pieces.flatMap((piece) => Array.from(piece))),
+    heardAtMs: heard[15].heardAtMs - resampler.delayMs,
+  };
 }
 
 it('records nothing, and says nothing of it, until the operator wants it', async () => {
-  await screen.page.keyboard.press('Control+Alt+o');
-  await openPage('Overlaps');
+  await desk.page.keyboard.press('Control+Alt+o');
+  await desk.goTo('Overlaps');
   expect(await keepSound().isChecked()).toBe(false);
-  expect(await screen.page.locator('#recorded').isHidden()).toBe(true);
+  expect(await desk.page.locator('#recorded').isHidden()).toBe(true);
   await keepSound().tap();
-  await screen.page.getByText('0 recordings').waitFor();
-  await screen.page.keyboard.press('Escape');
-  await screen.page.getByText(RECORDED).waitFor();
-  if (PICTURES !== undefined) await screen.page.screenshot({ path: join(PICTURES, 'visitor-recorded.png') });
+  await desk.page.getByText('0 recordings').waitFor();
+  await desk.page.keyboard.press('Escape');
+  await desk.page.getByText(RECORDED).waitFor();
 });
 
 it('keeps both voices of an overlap as a WAV, which the panel exports with a manifest', async () => {
-  const onsetMs = await interruptOnce();
-  const wav = parseWav(readFileSync(join(folder, 'overlap-sound', recordings()[0])));
+  const { onsetMs, startedAtMs, heard } = await interruptOnce();
+  const wav = parseWav(readFileSync(join(desk.folder, 'overlap-sound', recordings()[0])));
   expect([wav.sampleRate, wav.channels]).toEqual([16_000, 2]);
-  const level = (which: number, fromMs: number, untilMs: number): number =>
-    levelDbfs(channelOf(wav, which).subarray((onsetMs + fromMs) * 16, (onsetMs + untilMs) * 16));
-  // The guide was heard before, the visitor from the overlap's start on, and soon nobody but them.
+  const [visitor, guide] = [channelOf(wav, 0), channelOf(wav, 1)];
   expect(onsetMs).toBeGreaterThan(1000);
-  const becameSilent = [400, 800, 1200, 1600, 2000].some((fromMs) => level(1, fromMs, fromMs + 200) < -60);
-  expect([level(1, -800, 0) > -40, becameSilent]).toEqual([true, true]);
-  // When the voice began is known as well as a busy machine can tell.
-  expect([level(0, -onsetMs, 300 - onsetMs) < -60, level(0, 100, 600) > -40]).toEqual([true, true]);
+  // The question is there as it was asked, and the overlap begins where its voice does.
+  const asked = placeMs(visitor, question.subarray(0, Math.min(question.length, 1200 * PER_MS)));
+  const voiceMs = (onsetOfSpeech(question, 16_000) ?? NaN) / PER_MS;
+  expect(asked.score).toBeGreaterThan(0.9);
+  expect(Math.abs(asked.atMs + voiceMs - onsetMs)).toBeLessThan(100);
+  expect(levelDbfs(visitor.subarray(0, asked.atMs * PER_MS))).toBeLessThan(-60);
+  // The guide is there as it was heard, at the time at which it was heard, and silent soon after.
+  const said = secondOfGuide(heard);
+  const found = placeMs(guide, said.samples);
+  expect(found.score).toBeGreaterThan(0.9);
+  expect(Math.abs(found.atMs + startedAtMs - said.heardAtMs)).toBeLessThan(20);
+  const level = (fromMs: number): number =>
+    levelDbfs(guide.subarray((onsetMs + fromMs) * PER_MS, (onsetMs + fromMs + 200) * PER_MS));
+  expect([400, 800, 1200, 1600, 2000].some((fromMs) => level(fromMs) < -60)).toBe(true);
 
-  await kiosk.commands['operator.unlock']({ pin: '271828' });
-  await screen.page.keyboard.press('Control+Alt+o');
-  await openPage('Overlaps');
-  await screen.page.getByRole('button', { name: 'WAV', exact: true }).tap();
-  const exports = join(folder, 'exports');
-  await until(() => readdirSync(folder).includes('exports') && readdirSync(exports).length === 1);
+  await desk.kiosk.commands['operator.unlock']({ pin: '271828' });
+  await desk.page.keyboard.press('Control+Alt+o');
+  await desk.goTo('Overlaps');
+  await desk.page.getByRole('button', { name: 'WAV', exact: true }).tap();
+  const exports = join(desk.folder, 'exports');
+  await until(() => readdirSync(desk.folder).includes('exports') && readdirSync(exports).length === 1);
   const target = join(exports, readdirSync(exports)[0]);
   await until(() => readdirSync(target).includes('manifest.jsonl'));
   const rows: Record<string, string>[] = parse(readFileSync(join(target, 'manifest.csv')), { columns: true });
@@ -107,13 +124,44 @@ it('keeps both voices of an overlap as a WAV, which the panel exports with a man
   expect(JSON.parse(lines[0])).toMatchObject({ sound: recordings()[0], verdict: 'interruption' });
   expect(Number(rows[0]['onset_ms'])).toBe(onsetMs);
   expect(readFileSync(join(target, rows[0]['sound']))).toEqual(
-    readFileSync(join(folder, 'overlap-sound', recordings()[0])),
+    readFileSync(join(desk.folder, 'overlap-sound', recordings()[0])),
   );
+});
+
+it('plays the recording on the kiosk’s loudspeaker, with a mark where it is, and stops when told to', async () => {
+  await desk.page.locator('.op-table .op-link').first().tap();
+  const play = desk.page.getByRole('button', { name: 'Play the recording' });
+  await play.waitFor();
+  expect(await desk.page.locator('.lane-playhead').count()).toBe(0);
+  const levels: number[] = [];
+  const off = desk.kiosk.onScreenEvent((event) => {
+    if (event.kind === 'operator-levels') levels.push(event.speakerDbfs);
+  });
+  await desk.kiosk.commands['operator.watch']({ on: true });
+  await play.tap();
+  await desk.page.locator('.lane-playhead').waitFor({ state: 'attached' });
+  const at = async (): Promise<number> => Number(await desk.page.locator('.lane-playhead').getAttribute('x1'));
+  const before = await at();
+  await desk.page.waitForTimeout(1500);
+  expect(await at()).toBeGreaterThan(before);
+  await desk.page.getByRole('button', { name: 'Stop playing' }).tap();
+  await desk.page.locator('.lane-playhead').waitFor({ state: 'detached' });
+  off();
+  expect(Math.max(...levels)).toBeGreaterThan(-40);
+  expect(desk.screen.complaints).toEqual([]);
+});
+
+it('says in words that a recording is gone', async () => {
+  const file = join(desk.folder, 'overlap-sound', recordings()[0]);
+  renameSync(file, `${file}.away`);
+  await desk.page.getByRole('button', { name: 'Play the recording' }).tap();
+  await desk.page.getByText('This recording is no longer there.').waitFor();
+  renameSync(`${file}.away`, file);
 });
 
 it('puts sound into the support bundle only when that is ticked', async () => {
   const bundled = async (withSound: boolean): Promise<string[]> => {
-    const { file } = await kiosk.commands['health.bundle']({ withSound });
+    const { file } = await desk.kiosk.commands['health.bundle']({ withSound });
     return Object.keys(unzipSync(readFileSync(file))).filter((name) => name.endsWith('.wav'));
   };
   expect(await bundled(false)).toEqual([]);
@@ -122,12 +170,12 @@ it('puts sound into the support bundle only when that is ticked', async () => {
 
 it('asks what becomes of the recordings when it is turned off, and deletes them when it is told to', async () => {
   await keepSound().tap();
-  await screen.page.getByText('Nothing new is recorded.').waitFor();
+  await desk.page.getByText('Nothing new is recorded.').waitFor();
   expect(recordings()).toHaveLength(1);
-  await screen.page.getByRole('button', { name: 'Delete all recordings' }).tap();
-  await screen.page.getByRole('button', { name: 'Yes, delete' }).tap();
+  await desk.page.getByRole('button', { name: 'Delete all recordings' }).tap();
+  await desk.page.getByRole('button', { name: 'Yes, delete' }).tap();
   await until(() => recordings().length === 0);
-  await screen.page.keyboard.press('Escape');
-  await screen.page.locator('#recorded').waitFor({ state: 'hidden' });
-  expect(screen.complaints).toEqual([]);
+  await desk.page.keyboard.press('Escape');
+  await desk.page.locator('#recorded').waitFor({ state: 'hidden' });
+  expect(desk.screen.complaints).toEqual([]);
 });

@@ -1,33 +1,36 @@
 import type { PanelWords } from './vocabulary.ts';
 
-/** Titles and help of the settings; their choices keep the names that they have in the file. */
+/** Titles and help of the settings. */
 export const deSettings: PanelWords['settings'] = {
-  'audio.inputDevice': ['Mikrofon', 'Leer: das des Systems.'],
-  'audio.outputDevice': ['Lautsprecher', 'Leer: der des Systems.'],
-  'audio.echoCanceller': ['Echounterdrückung'],
+  'audio.inputDevice': ['Mikrofon'],
+  'audio.outputDevice': ['Lautsprecher'],
+  'audio.echoCanceller': ['Echounterdrückung', 'Aus nur, wo das Mikrofon selbst unterdrückt.'],
   'audio.outputLatencyMs': ['Verzögerung des Lautsprechers', 'Leer: gemessen oder vom Gerät erfragt.'],
   'voice.detector': ['Stimmerkennung'],
   'voice.confidence': ['Sicherheit, die als Sprache gilt'],
   'voice.startMs': ['Sprache, bis ein Anfang geglaubt wird'],
   'voice.stopMs': ['Stille, bis ein Ende geglaubt wird'],
   'voice.minVolume': ['Mindestlautstärke', '0 ist −110 LUFS, 1 ist −10 LUFS.'],
-  'interruption.mode': ['Wie Besucher unterbrechen'],
+  'interruption.mode': [
+    'Wie Besucher unterbrechen',
+    'Nach Urteil: Eine Unterbrechung wird von „mhm“ und Geräusch unterschieden. Durch langes Sprechen: wer so lange spricht. Per Taste: solange jemand sie hält. Durch den Agenten: Seine Seite entscheidet.',
+  ],
   'interruption.talkKey': [
-    'Sprechtaste in der Betriebsart „manual“',
+    'Sprechtaste, wenn per Taste unterbrochen wird',
     'Wie der Browser sie nennt: Space, Enter, KeyT, F13 … Leer: nur die Taste auf dem Bildschirm.',
   ],
   'interruption.detectors': [
-    'Wer in der Betriebsart „adaptive“ urteilt, der Beste zuerst',
+    'Wer urteilt, der Beste zuerst',
     'Fällt einer aus, urteilt der nächste noch in derselben Überlappung; der ausgefallene wird wieder versucht.',
   ],
   'interruption.threshold': [
     'Wahrscheinlichkeit, die unterbricht',
-    'Für „livekit“ und „server“. Leer: der Wert des Servers.',
+    'Für LiveKit und den Barge-in-Server. Leer: der Wert des Servers.',
   ],
-  'interruption.serverUrl': ['Barge-in-Server', 'Adresse von „server“, über WebSocket.'],
+  'interruption.serverUrl': ['Barge-in-Server', 'Seine Adresse, über WebSocket.'],
   'interruption.serverApiKey': ['Schlüssel für den Barge-in-Server'],
   'interruption.serverApiSecret': ['Geheimnis für den Barge-in-Server'],
-  'interruption.minInterruptionMs': ['Sprache, die in der Betriebsart „vad“ unterbricht'],
+  'interruption.minInterruptionMs': ['Sprache, die lang genug ist'],
   'interruption.backchannelSilenceMs': ['Stille, die es zum Hörerzeichen macht'],
   'interruption.minWords': [
     'Wörter, die unterbrechen',
@@ -39,24 +42,21 @@ export const deSettings: PanelWords['settings'] = {
     'Nach falscher Unterbrechung „Wie gesagt“ sagen',
     'Nur bei Agenten, die solche Worte mitbringen; die Demo tut es.',
   ],
-  'conversation.transport': ['Agent', 'link: jeder Agent, der sich über WebSocket mit dem Kiosk verbindet.'],
+  'conversation.transport': [
+    'Agent',
+    'Link: jeder Agent, der sich über WebSocket mit dem Kiosk verbindet. LiveKit: der Avatar eines Agenten in einem LiveKit-Raum. VideoSDK: der eines Agenten von videosdk-agents.',
+  ],
   'conversation.endOfTurnMs': ['Stille, die den Redezug beendet'],
   'conversation.idleMs': ['Ruhe, bis der Besuch endet'],
   'screen.captions': ['Untertitel'],
-  'screen.captionSize': ['Größe der Untertitel', '„large“ ist 1,35-mal, „largest“ 1,75-mal so groß.'],
-  'screen.captionContrast': ['Kontrast der Untertitel', '„high“: Weiß auf Schwarz, das gehörte Wort auf Gelb.'],
+  'screen.captionSize': ['Größe der Untertitel'],
+  'screen.captionContrast': ['Kontrast der Untertitel', 'Hoch: Weiß auf Schwarz, das gehörte Wort auf Gelb.'],
   'screen.language': ['Sprache'],
-  'screen.display': [
-    'Bildschirm',
-    'Sein Name. Leer: der Hauptbildschirm, der auch für einen einspringt, der nicht da ist.',
-  ],
-  'avatar.character': ['Guide', 'Thea: rotbraunes Haar, blaugrüne Jacke. Amos: grauer Bart, Brille und Weste.'],
-  'avatar.file': [
-    'Anderer Avatar',
-    'Name einer .glb- oder .vrm-Datei im Ordner „avatars“ neben den Einstellungen. Leer: der Guide.',
-  ],
-  'avatar.picture': ['Bild', '„flat“: ein gezeichnetes Gesicht ohne 3D, für sehr schwache Maschinen und für Ruhe.'],
-  'avatar.theme': ['Farben des Bildschirms', '„auto“ folgt dem hellen oder dunklen Schema des Systems.'],
+  'screen.display': ['Bildschirm', 'Der Hauptbildschirm springt auch für einen ein, der nicht da ist.'],
+  'avatar.character': ['Guide', 'Thea: rotbraunes Haar, blaugrüne Jacke. Amos: silberner Bart, Brille und Fliege.'],
+  'avatar.file': ['Anderer Avatar', 'Eine .glb- oder .vrm-Datei im Ordner „avatars“ neben den Einstellungen.'],
+  'avatar.picture': ['Bild', 'Gezeichnet: ein Gesicht ohne 3D, für sehr schwache Maschinen und für Ruhe.'],
+  'avatar.theme': ['Farben des Bildschirms'],
   'avatar.motionIntensity': ['Wie lebhaft sich der Guide bewegt', '0: nur Mund, Augen und Lider.'],
   'link.host': ['Adresse zum Lauschen', '127.0.0.1: nur diese Maschine. 0.0.0.0: alle, die sie erreichen.'],
   'link.port': ['Port', '0: irgendein freier.'],
@@ -65,7 +65,10 @@ export const deSettings: PanelWords['settings'] = {
   'link.origins': ['Webseiten, die sich verbinden dürfen', 'Als https://host:port. Programme brauchen keinen Eintrag.'],
   'link.sendMicrophone': ['Dem Agenten das Mikrofon geben', 'Wenn er darum bittet.'],
   'speechLog.keepDays': ['Tage, die das Protokoll bleibt', 'Älteres wird nach und nach gelöscht.'],
-  'speechLog.keepMegabytes': ['Größte Länge des Protokolls', 'Darüber geht das Älteste zuerst, Überlappungen zuletzt.'],
+  'speechLog.keepMegabytes': [
+    'Größter Platz für das Protokoll',
+    'Darüber geht das Älteste zuerst, Überlappungen zuletzt.',
+  ],
   'speechLog.keepBackups': ['Tägliche Sicherungen', 'Jede ist so groß wie das Protokoll. 0: keine.'],
   'speechLog.keepSound': [
     'Ton der Überlappungen aufbewahren',
@@ -92,20 +95,20 @@ export const deSettings: PanelWords['settings'] = {
     'Token',
     'Agenten müssen es kennen. Leer: Der Kiosk macht eines und legt es in die Datei link-token seines Datenordners.',
   ],
-  'link.tls': ['Verschlüsselung', 'own: mit einem Zertifikat, das der Kiosk macht. files: mit Ihrem.'],
+  'link.tls': ['Verschlüsselung'],
   'interruption.operatingPoint': [
     'Wie bereitwillig der Guide abgibt',
-    'Für „local“. Calm: selten irrtümlich angehalten, etwas später. Eager: bei den ersten Worten, öfter irrtümlich.',
+    'Wo dieser Kiosk urteilt. Ruhig: selten irrtümlich angehalten, etwas später. Eifrig: bei den ersten Worten, öfter irrtümlich.',
   ],
   'interruption.modelFile': [
-    'Ein anderes Netz für „local“',
-    'Eine ONNX-Datei von scripts/judgement. Leer: das mitgebrachte.',
+    'Ein anderes Netz, das urteilt',
+    'Eine ONNX-Datei von scripts/judgement, mit ihrem Pfad oder aus dem Ordner „models“ neben den Einstellungen.',
   ],
   'interruption.secondModelFile': [
     'Ein zweites Netz, nur zum Vergleich',
     'Es urteilt neben dem ersten; seine Urteile stehen im Protokoll, und niemand folgt ihnen.',
   ],
-  'videosdk.carrier': ['Raum', 'videosdk: ein VideoSDK-Meeting. livekit: Datenpakete in einem LiveKit-Raum.'],
+  'videosdk.carrier': ['Raum'],
   'videosdk.room': [
     'Meeting',
     'Seine Kennung; bei LiveKit die Adresse des Servers. Leer: Der Kiosk wartet, bis er gerufen wird.',
@@ -117,7 +120,7 @@ export const deSettings: PanelWords['settings'] = {
   'videosdk.agentId': ['Kennung des Agenten im Raum', 'Nur er wird gehört. Leer: der erste, der Ton sendet.'],
   'videosdk.microphone': [
     'Wer das Mikrofon mitbringt',
-    'visitor: ein eigener Teilnehmer, weil Agenten ihrem Avatar nicht zuhören. In einem LiveKit-Raum tut es der Avatar.',
+    'Ein eigener Teilnehmer des Besuchers, weil Agenten ihrem Avatar nicht zuhören. In einem LiveKit-Raum tut es der Avatar.',
   ],
   'videosdk.visitorId': ['Kennung des Besuchers im Raum'],
   'videosdk.visitorToken': ['Token des Besuchers', 'Leer: aus Schlüssel und Geheimnis gemacht, sonst das des Avatars.'],
@@ -139,9 +142,9 @@ export const deSettings: PanelWords['settings'] = {
   ],
   'livekit.tokenFrom': [
     'Woher Token kommen',
-    'pasted: hier eingefügt. endpoint: Ihr Server macht sie. key: Dieser Kiosk macht sie aus Schlüssel und Geheimnis, zum Entwickeln.',
+    'Aus Schlüssel und Geheimnis macht dieser Kiosk sie selbst: zum Entwickeln.',
   ],
-  'livekit.room': ['Raum', 'Für „endpoint“ und „key“.'],
+  'livekit.room': ['Raum', 'Für eingefügte Token unnötig.'],
   'livekit.identity': [
     'Kennung des Avatars',
     'Wie der Agent ihn nennt: destination_identity von DataStreamAudioOutput.',
@@ -152,12 +155,12 @@ export const deSettings: PanelWords['settings'] = {
   ],
   'livekit.connections': [
     'Verbindungen',
-    'one: Die des Avatars bringt auch das Mikrofon. two: Der Avatar ist ein Agent, der Besucher ein eigener Teilnehmer.',
+    'Eine: Die des Avatars bringt auch das Mikrofon. Zwei: Der Avatar ist ein Agent, der Besucher ein eigener Teilnehmer.',
   ],
   'livekit.visitorIdentity': ['Kennung des Besuchers', 'Bei zwei Verbindungen.'],
   'livekit.publishMicrophone': ['Dem Raum das Mikrofon geben', 'Nach der Echounterdrückung.'],
-  'livekit.token': ['Token des Avatars', 'Für „pasted“.'],
-  'livekit.visitorToken': ['Token des Besuchers', 'Für „pasted“ mit zwei Verbindungen.'],
+  'livekit.token': ['Token des Avatars', 'Wo Token hier eingefügt werden.'],
+  'livekit.visitorToken': ['Token des Besuchers', 'Wo Token hier eingefügt werden, bei zwei Verbindungen.'],
   'livekit.endpointUrl': [
     'Token-Server',
     'Er bekommt room_name, participant_identity und participant_attributes und antwortet mit participant_token.',

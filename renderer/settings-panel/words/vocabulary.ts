@@ -5,7 +5,13 @@ export type PanelWords = {
   readonly leads: Readonly<Record<PageName, string>>;
   readonly groups: Readonly<Record<string, string>>;
   /** By path: titles and help in this language, where they are not the schema's own. */
-  readonly settings: Readonly<Record<string, readonly [title: string, help?: string]>>;
+  readonly settings: Readonly<Partial<Record<string, readonly [title: string, help?: string]>>>;
+  /** By path: what each option is called in this language, where it is not the schema's own. */
+  readonly choices: Readonly<Partial<Record<string, Readonly<Partial<Record<string, string>>>>>>;
+  /** The kiosk speaks English: what its sentences are in this language, a piece at a time. */
+  readonly phrases: readonly (readonly [english: RegExp, own: string])[];
+  /** On the keyboard, beside a to z. */
+  readonly letters: string;
   readonly say: Readonly<Record<Saying, string>>;
 };
 
@@ -55,14 +61,11 @@ export type Saying =
   | 'shift'
   | 'space'
   | 'keyboard'
-  | 'systemDefault'
   | 'files'
   | 'microphone'
   | 'microphoneClean'
   | 'speaker'
   | 'levels'
-  | 'devices'
-  | 'refresh'
   | 'tone'
   | 'toneNone'
   | 'measure'
@@ -88,7 +91,6 @@ export type Saying =
   | 'whatIf'
   | 'whatIfHelp'
   | 'whatIfNone'
-  | 'replay'
   | 'threshold'
   | 'minSpeech'
   | 'silence'
@@ -156,7 +158,12 @@ export type Saying =
   | 'bundle'
   | 'bundleHelp'
   | 'show'
+  | 'row'
   | 'rows'
+  | 'free'
+  | 'so-interruption'
+  | 'so-backchannel'
+  | 'so-agent-ended'
   | 'renderer'
   | 'secondLine'
   | 'secondWould'
@@ -183,6 +190,7 @@ export type Saying =
   | 'problem-no-such-room'
   | 'problem-no-token'
   | 'keptSound'
+  | 'recording'
   | 'recordings'
   | 'soundIsKept'
   | 'soundRemains'
@@ -191,6 +199,22 @@ export type Saying =
   | 'deleteSoundSure'
   | 'yesDelete'
   | 'soundDeleted'
-  | 'hasSound'
   | 'bundleWithSound'
-  | 'bundleWrite';
+  | 'bundleWrite'
+  | 'notThere'
+  | 'noFile'
+  | 'anotherFile'
+  | 'number'
+  | 'wholeNumber'
+  | 'doesNotFit'
+  | 'understood'
+  | 'imported'
+  | 'cancel'
+  | 'play'
+  | 'stopPlaying'
+  | 'noSound'
+  | 'play-no-recording'
+  | 'play-unreadable'
+  | 'play-no-loudspeaker'
+  | 'noOverlapsYet'
+  | 'noDevices';
