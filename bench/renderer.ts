@@ -13,6 +13,7 @@ import type { Browser, Page } from 'playwright-core';
 import { clock } from '../main/clock.ts';
 import { openScreenInBrowser, type ScreenInBrowser } from '../main/testing/e2e/screen-in-browser.ts';
 import { openFakeKioskForScreen, snapshot } from '../main/testing/fake-kiosk-for-screen.ts';
+import { leadsOf, seenPictures } from '../main/testing/e2e/seen-pictures.ts';
 import { readClip } from '../renderer/lip-sync/testing/clips.ts';
 import { median } from '../renderer/lip-sync/testing/median.ts';
 import { upsampled } from '../renderer/lip-sync/testing/upsample.ts';
@@ -24,6 +25,8 @@ const model = values.model === undefined ? mannequin() : new Uint8Array(await re
 
 const WARM_MS = 3000;
 const MEASURED_MS = 10_000;
+const LATE_MS = 30;
+const EARLY_MS = 60;
 const say = (words: string): void => {
   if (values.json !== true) console.error(`  ${words}`);
 };
@@ -118,6 +121,24 @@ async function paceOf({ page }: ScreenInBrowser): Promise<number> {
   return median(seconds);
 }
 
+type Lead = {
+  readonly leastMs: number;
+  readonly medianMs: number;
+  readonly mostMs: number;
+  readonly lateShare: number;
+};
+
+/** How far the lips are ahead of the sound, by the display's own times. */
+async function leadOf({ page }: ScreenInBrowser): Promise<Lead> {
+  const leads = leadsOf(await seenPictures(page, MEASURED_MS)).toSorted((a, b) => a - b);
+  return {
+    leastMs: leads[0],
+    medianMs: median(leads),
+    mostMs: leads.at(-1) ?? Number.NaN,
+    lateShare: leads.filter((leadMs) => leadMs < -LATE_MS).length / leads.length,
+  };
+}
+
 /** A kiosk's own process that never rests. */
 function keepBusy(): () => void {
   const child = spawn(process.execPath, ['-e', 'for (;;) Math.sqrt(2)'], { stdio: 'ignore' });
@@ -131,6 +152,8 @@ type ScreenFigures = {
   readonly sculptedMs: number;
   readonly calmFps: number;
   readonly busyFps: number;
+  readonly calmLead: Lead;
+  readonly busyLead: Lead;
   readonly leftBehind: number;
 };
 
@@ -145,16 +168,18 @@ async function screenFigures(): Promise<ScreenFigures> {
   say('the screen while it speaks, calm');
   const hush = speakInto(kiosk);
   const calmFps = await paceOf(screen);
+  const calmLead = await leadOf(screen);
   say('the screen while it speaks, main busy');
   const rest = keepBusy();
   const busyFps = await paceOf(screen);
+  const busyLead = await leadOf(screen);
   rest();
   hush();
   say('a hundred other avatars');
   const leftBehind = await leftBehindOf(kiosk, screen.page, 100);
   await screen.close();
   await rm(folder, { recursive: true, maxRetries: 5 });
-  return { flatMs, sculptedMs, calmFps, busyFps, leftBehind };
+  return { flatMs, sculptedMs, calmFps, busyFps, calmLead, busyLead, leftBehind };
 }
 
 /** What the graphics stack holds more after so many changes than after the first two. */
@@ -197,6 +222,9 @@ const gates = [
   atMost('CPU for each picture beside TalkingHead', ratio, 0.5),
   atLeast('pictures a second while speaking, main busy, median', screen.busyFps, 12),
   atLeast('pictures a second while speaking, calm, median', screen.calmFps, 24),
+  atMost('lips behind the sound at worst, calm, ms', -screen.calmLead.leastMs, LATE_MS),
+  atMost('lips ahead of the sound at most, calm, ms', screen.calmLead.mostMs, EARLY_MS),
+  atMost('lips behind the sound at worst, main busy, ms', -screen.busyLead.leastMs, LATE_MS),
   atMost('flat face after, ms', screen.flatMs, 500),
   atMost('first 3D picture after, ms', screen.sculptedMs, 8000),
   atMost('heap grown in an hour of talking, MB', heapMb, 2),

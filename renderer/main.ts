@@ -49,12 +49,12 @@ function openScreen(bridge: ScreenBridge): void {
     onAbsent: reportAvatar,
     mouthAt,
     knownUntilMs: () => lipSync.knownUntilMs,
-    onDrawn: ({ mouthAtMs, lightAtMs, mouth }) => {
+    onDrawn: (picture) => {
       parts.drawn();
-      measures.drawn(mouthAtMs, lightAtMs);
-      probe?.drawn(lightAtMs, mouth);
-      captions.tick(clock.toKiosk(lightAtMs));
-      parts.tick(lightAtMs, mouth.openness);
+      measures.drawn(picture.mouthAtMs, picture.lightAtMs);
+      probe?.drawn(picture);
+      captions.tick(clock.toKiosk(picture.lightAtMs));
+      parts.tick(picture.lightAtMs, picture.mouth.openness);
     },
   });
   const dress = openDresser(stage);

@@ -1,12 +1,15 @@
 import type { ScreenClock } from './screen-clock.ts';
+import type { DrawnPicture } from './stage/stage.ts';
 import type { ViewState } from './view-state.ts';
 
 export type MouthSample = { readonly atMs: number; readonly openness: number; readonly jawOpen: number };
+/** A picture: the display's frame that it was drawn for, and whose instant's mouth it shows. */
+export type DrawnSample = MouthSample & { readonly frameAtMs: number; readonly mouthAtMs: number };
 
 /** What a test in a browser may read; there only when `?probe` is in the address. All times on the kiosk's clock. */
 export type ParleyProbe = {
   /** The mouths that were drawn lately, at the time at which their light left the screen. */
-  readonly drawn: readonly MouthSample[];
+  readonly drawn: readonly DrawnSample[];
   /** The mouth's own curve, whether it was drawn or not. */
   readonly curve: (fromMs: number, toMs: number, stepMs: number) => MouthSample[];
   readonly kioskNowMs: () => number;
@@ -38,7 +41,7 @@ export type ProbeSources = {
 };
 
 export interface Probe {
-  drawn(lightAtMs: number, mouth: { readonly openness: number; readonly jawOpen: number }): void;
+  drawn(picture: DrawnPicture): void;
   cleared(generation: number, atMs: number): void;
   received(leadMs: number): void;
 }
@@ -47,7 +50,7 @@ const KEPT = 4000;
 
 export function openProbe(sources: ProbeSources): Probe {
   const { clock } = sources;
-  const drawn: MouthSample[] = [];
+  const drawn: DrawnSample[] = [];
   const cleared: { generation: number; atMs: number; receivedAtMs: number }[] = [];
   const leadsMs: number[] = [];
   let framesReceived = 0;
@@ -71,8 +74,9 @@ export function openProbe(sources: ProbeSources): Probe {
     },
   };
   return {
-    drawn(lightAtMs, { openness, jawOpen }) {
-      drawn.push({ atMs: clock.toKiosk(lightAtMs), openness, jawOpen });
+    drawn({ frameAtMs, lightAtMs, mouthAtMs, mouth: { openness, jawOpen } }) {
+      const [atMs, shownMs, tickMs] = [lightAtMs, mouthAtMs, frameAtMs].map((ms) => clock.toKiosk(ms));
+      drawn.push({ atMs, frameAtMs: tickMs, mouthAtMs: shownMs, openness, jawOpen });
       if (drawn.length > KEPT) drawn.splice(0, KEPT / 4);
     },
     cleared(generation, atMs) {

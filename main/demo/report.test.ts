@@ -63,7 +63,7 @@ describe('the report', () => {
       ],
       overlaps: [{ startedAtMs: 4000, endedAtMs: 4400, isInterruption: true, probability: 0.9, detectionDelayMs: 400 }],
       bargeIn: { onsetToDecisionMs: [400], decisionToSilenceMs: [65.5], onsetToSilenceMs: [465.5] },
-      lipSync: { framesReceived: 20, audioToMouthMs: { p50: 20, p95: 40 } },
+      lipSync: { framesReceived: 20, audioToMouthMs: { p50: 20, p95: 40, worst: 40 }, lateShare: 0.25 },
       frames: { rendered: 60, fps: 30 },
       database: '/data/speech-log.db',
       screenshots: ['speaking.png'],
@@ -80,7 +80,7 @@ describe('the report', () => {
       { shell: 'none', audioHost: 'null', screenReports: [], database: null, screenshots: [] },
     );
     expect(reportSchema.parse(bare)).toMatchObject({
-      lipSync: { framesReceived: 0, audioToMouthMs: { p50: null, p95: null } },
+      lipSync: { framesReceived: 0, audioToMouthMs: { p50: null, p95: null, worst: null }, lateShare: 0 },
       frames: { rendered: 0, fps: 0 },
       segments: [],
     });

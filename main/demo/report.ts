@@ -36,8 +36,10 @@ export const reportSchema = z.strictObject({
   }),
   lipSync: z.strictObject({
     framesReceived: z.number().int(),
-    /** How much later than the sound the mouth moved; null without a screen. */
-    audioToMouthMs: z.strictObject({ p50: ms.nullable(), p95: ms.nullable() }),
+    /** How much later than the sound the mouth moved (`docs/avatars.md` says how it is counted); null without a screen. */
+    audioToMouthMs: z.strictObject({ p50: ms.nullable(), p95: ms.nullable(), worst: ms.nullable() }),
+    /** Of the frames of sound, 0–1: whose mouth came more than 30 ms late. */
+    lateShare: z.number(),
   }),
   frames: z.strictObject({ rendered: z.number().int(), fps: z.number() }),
   /** The speech log's file; null when it could not be written. */
@@ -67,7 +69,8 @@ export function reportOf({ startedAtMs, events }: Story, facts: ReportFacts): Re
     bargeIn: bargeInOf(events),
     lipSync: {
       framesReceived: facts.screenReports.reduce((sum, report) => sum + report.framesReceived, 0),
-      audioToMouthMs: { p50: quantile(mouth, 0.5), p95: quantile(mouth, 0.95) },
+      audioToMouthMs: { p50: quantile(mouth, 0.5), p95: quantile(mouth, 0.95), worst: quantile(mouth, 1) },
+      lateShare: mouth.filter((lateMs) => lateMs > LATE_MS).length / Math.max(1, mouth.length),
     },
     frames: {
       rendered: facts.screenReports.reduce((sum, report) => sum + report.framesRendered, 0),
@@ -82,6 +85,9 @@ export function reportOf({ startedAtMs, events }: Story, facts: ReportFacts): Re
     screenshots: [...facts.screenshots],
   };
 }
+
+/** A mouth that trails by more is seen to. */
+const LATE_MS = 30;
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 

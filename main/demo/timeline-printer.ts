@@ -110,14 +110,19 @@ const msList = (values: readonly number[]): string =>
 /** What a person wants to know afterwards. */
 export function summaryOf({ overlaps, bargeIn, lipSync, frames, segments }: Report): readonly string[] {
   const interruptions = overlaps.filter((overlap) => overlap.isInterruption).length;
-  const { p50, p95 } = lipSync.audioToMouthMs;
+  const { p50, p95, worst } = lipSync.audioToMouthMs;
+  const latePercent = Math.round(lipSync.lateShare * 1000) / 10;
   return [
     `guide           ${segments.length} lines, ${segments.filter((one) => one.interrupted).length} cut short`,
     `overlaps        ${interruptions} interruption(s), ${overlaps.length - interruptions} other(s)`,
     `first sound to decision   ${msList(bargeIn.onsetToDecisionMs)}`,
     `decision to silence       ${msList(bargeIn.decisionToSilenceMs)}`,
     `first sound to silence    ${msList(bargeIn.onsetToSilenceMs)}`,
-    ...(p50 === null ? [] : [`sound to mouth            p50 ${p50} ms, p95 ${p95 ?? p50} ms`]),
+    ...(p50 === null
+      ? []
+      : [
+          `sound to mouth            p50 ${p50} ms, p95 ${p95 ?? p50} ms, worst ${worst ?? p50} ms; ${latePercent} % beyond 30 ms`,
+        ]),
     ...(frames.rendered === 0 ? [] : [`screen                    ${frames.rendered} frames, ${frames.fps} per second`]),
   ];
 }

@@ -71,7 +71,7 @@ describe('the picture of the timeline', () => {
     segments: [],
     overlaps: [],
     bargeIn: { onsetToDecisionMs: [500], decisionToSilenceMs: [65], onsetToSilenceMs: [565] },
-    lipSync: { framesReceived: 0, audioToMouthMs: { p50: null, p95: null } },
+    lipSync: { framesReceived: 0, audioToMouthMs: { p50: null, p95: null, worst: null }, lateShare: 0 },
     frames: { rendered: 0, fps: 0 },
     database: null,
     screenshots: [],

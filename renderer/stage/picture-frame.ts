@@ -8,8 +8,8 @@ export interface PictureFrame {
   readonly quality: Quality;
   /** The one before is freed, unless it is the same with somebody else in it. */
   hang(portrait: Portrait, guest: string | null): void;
-  /** A drawn picture's distance from the one before: may change the quality. */
-  measured(gapMs: number): void;
+  /** A drawn picture's distance from the one before: may change the quality, and make it better where that may be. */
+  measured(gapMs: number, mayRise: boolean): void;
   forget(): void;
   /** Follows the page's size from now on. */
   follow(): void;
@@ -46,7 +46,7 @@ export function openPictureFrame(host: HTMLElement, redraw: () => void): Picture
     hang(next, guest) {
       const before = portrait;
       portrait = next;
-      if (before !== next) quality = openQualityController(next.tier);
+      if (before !== next) quality = openQualityController(next.tier, host.clientWidth * host.clientHeight);
       refit();
       if (before !== next) before.dispose();
       host.replaceChildren(next.canvas);
@@ -54,8 +54,8 @@ export function openPictureFrame(host: HTMLElement, redraw: () => void): Picture
       if (guest === null) delete host.dataset['guest'];
       else host.dataset['guest'] = guest;
     },
-    measured(gapMs) {
-      if (quality.frame(gapMs)) fit();
+    measured(gapMs, mayRise) {
+      if (quality.frame(gapMs, mayRise)) fit();
     },
     forget: () => {
       quality.forget();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LADDERS, openQualityController, tierOf, type QualityController } from './quality.ts';
+import { LADDERS, openQualityController, tierOf, type QualityController, type Tier } from './quality.ts';
 
 /** Draws for some seconds with gaps of so many ms, or as asked for when the machine is quick enough. */
 function drawn(controller: QualityController, seconds: number, gapMs: (askedMs: number) => number): void {
@@ -51,13 +51,37 @@ describe('the quality', () => {
   });
 
   it('does not flicker between a step that it can keep and one that it cannot', () => {
-    const controller = openQualityController('soft');
+    const controller = openQualityController('soft', 900_000);
     let changes = 0;
     for (let frame = 0; frame < 24 * 300; frame += 1) {
       const askedMs = 1000 / controller.quality.fps;
       if (controller.frame(controller.quality.pixelRatio > 0.8 ? 90 : askedMs)) changes += 1;
     }
     expect(changes).toBeLessThan(14);
+  });
+
+  it('begins as fine as the size of the picture allows', () => {
+    const first = (tier: Tier, width: number, height: number): number =>
+      openQualityController(tier, width * height).quality.pixelRatio;
+    expect([first('soft', 518, 648), first('soft', 860, 1000), first('soft', 1600, 1900)]).toEqual([1.35, 1, 0.8]);
+    expect([first('gpu', 518, 648), first('gpu', 1600, 1900), first('gpu', 3800, 2100)]).toEqual([1.5, 1.5, 1]);
+  });
+
+  it('takes a rate for kept that the display can only show in uneven gaps', () => {
+    const controller = openQualityController('soft', 3_000_000);
+    const { pixelRatio, fps } = controller.quality;
+    expect(fps).toBe(24);
+    for (let frame = 0; frame < 150; frame += 1) controller.frame(frame % 2 === 0 ? 33.3 : 50);
+    expect(controller.quality.pixelRatio).toBeGreaterThan(pixelRatio);
+  });
+
+  it('does not rise while lips are read, and falls all the same', () => {
+    const controller = openQualityController('soft');
+    const { pixelRatio } = controller.quality;
+    for (let frame = 0; frame < 2000; frame += 1) controller.frame(1000 / controller.quality.fps, false);
+    expect(controller.quality.pixelRatio).toBe(pixelRatio);
+    for (let frame = 0; frame < 100; frame += 1) controller.frame(200, false);
+    expect(controller.quality.pixelRatio).toBeLessThan(pixelRatio);
   });
 
   it('learns nothing from a pause', () => {

@@ -22,7 +22,7 @@ export const LADDERS: Readonly<Record<Tier, readonly Quality[]>> = {
     { pixelRatio: 0.6, fps: 20 },
     { pixelRatio: 0.8, fps: 24 },
     { pixelRatio: 1, fps: 24 },
-    { pixelRatio: 1.35, fps: 24 },
+    { pixelRatio: 1, fps: 30 },
     { pixelRatio: 1.35, fps: 30 },
     { pixelRatio: 1.7, fps: 30 },
   ],
@@ -34,12 +34,25 @@ export const LADDERS: Readonly<Record<Tier, readonly Quality[]>> = {
     { pixelRatio: 2, fps: 60 },
   ],
 };
-const STARTS_AT: Readonly<Record<Tier, number>> = { soft: 3, gpu: 3 };
+/** The first picture is drawn at the finest step that has no more pixels than that: what a usual machine can keep. */
+const PIXELS_AT_FIRST: Readonly<Record<Tier, number>> = { soft: 900_000, gpu: 8_500_000 };
+const WORST_AT_FIRST: Readonly<Record<Tier, number>> = { soft: 2, gpu: 1 };
+const FINEST_AT_FIRST: Readonly<Record<Tier, number>> = { soft: 5, gpu: 3 };
+
+/** @param pixels of the page that the picture covers */
+export function firstStep(tier: Tier, pixels: number): number {
+  const fits = LADDERS[tier].findLastIndex(({ pixelRatio }) => pixels * pixelRatio ** 2 <= PIXELS_AT_FIRST[tier]);
+  return Math.min(FINEST_AT_FIRST[tier], Math.max(WORST_AT_FIRST[tier], fits));
+}
 
 export interface QualityController {
   readonly quality: Quality;
-  /** One drawn frame: how long after the one before it came. Returns true when the quality changed. */
-  frame(gapMs: number): boolean;
+  /**
+   * One drawn frame: how long after the one before it came. Returns true when the quality changed.
+   *
+   * @param mayRise false while lips are read: a new size costs a picture or two
+   */
+  frame(gapMs: number, mayRise?: boolean): boolean;
   /** The page was hidden, or nothing was drawn: what was measured so far says nothing. */
   forget(): void;
 }
@@ -57,13 +70,13 @@ const CALM_WINDOWS_TO_RISE = 5;
 const LONGEST_WAIT_TO_RISE = 80;
 
 /**
- * Steps down when the median gap of a window is 35 % over what was asked for (two steps when it is far over), and up
+ * Steps down when the usual gap of a window is 35 % over what was asked for (two steps when it is far over), and up
  * after some windows that kept the pace. A step up that had to be taken back doubles the wait before the next try, so
  * that the picture does not flicker between two sizes.
  */
-export function openQualityController(tier: Tier): QualityController {
+export function openQualityController(tier: Tier, pixels = 0): QualityController {
   const ladder = LADDERS[tier];
-  let step = STARTS_AT[tier];
+  let step = firstStep(tier, pixels);
   let gaps: number[] = [];
   let windowMs = 0;
   let calm = 0;
@@ -79,33 +92,34 @@ export function openQualityController(tier: Tier): QualityController {
     return step !== before;
   }
 
-  function keep(inTime: boolean): boolean {
+  function keep(inTime: boolean, mayRise: boolean): boolean {
     calm = inTime ? calm + 1 : 0;
-    if (calm < waitToRise || step === ladder.length - 1) return false;
+    if (!mayRise || calm < waitToRise || step === ladder.length - 1) return false;
     calm = 0;
     rose = true;
     step += 1;
     return true;
   }
 
-  function judge(): boolean {
-    const over = (median(gaps) * ladder[step].fps) / 1000;
+  function judge(mayRise: boolean): boolean {
+    // The mean: a display at 60 Hz shows 24 pictures a second in gaps of 33 and 50 ms.
+    const over = (mean(gaps) * ladder[step].fps) / 1000;
     gaps = [];
     windowMs = 0;
     if (over > TOO_SLOW) return fall(over > FAR_TOO_SLOW ? 2 : 1);
-    return keep(over < IN_TIME);
+    return keep(over < IN_TIME, mayRise);
   }
 
   return {
     get quality() {
       return ladder[step];
     },
-    frame(gapMs) {
+    frame(gapMs, mayRise = true) {
       if (gapMs > PAUSE_MS) return false;
       gaps.push(gapMs);
       windowMs += gapMs;
       const enough = gaps.length >= WINDOW || (windowMs > LONGEST_WINDOW_MS && gaps.length >= FEWEST);
-      return enough && judge();
+      return enough && judge(mayRise);
     },
     forget() {
       gaps = [];
@@ -115,6 +129,9 @@ export function openQualityController(tier: Tier): QualityController {
   };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+/** Without the tenth at either end: one hiccup is no pace. */
+function mean(values: readonly number[]): number {
+  const off = Math.floor(values.length / 10);
+  const kept = values.toSorted((a, b) => a - b).slice(off, values.length - off);
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
 }

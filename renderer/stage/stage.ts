@@ -3,14 +3,23 @@ import type { MouthWeights } from './avatar.ts';
 import { openEasel } from './easel.ts';
 import { openFrameLoop } from './frame-loop.ts';
 import { openFramePacer } from './frame-pacer.ts';
+import { openLight } from './light.ts';
 import type { Portrait } from './portrait.ts';
 import type { Quality } from './quality.ts';
 import type { Sitter } from './sitter.ts';
 
 export type { Guest } from './sitter.ts';
 
-/** One picture that was drawn: the instant that its mouth shows, and when its light leaves the screen (estimated). */
-export type DrawnPicture = { readonly mouthAtMs: number; readonly lightAtMs: number; readonly mouth: MouthWeights };
+/** One picture that was drawn. */
+export type DrawnPicture = {
+  /** The display's frame that it was drawn for. */
+  readonly frameAtMs: number;
+  /** The instant that its mouth shows. */
+  readonly mouthAtMs: number;
+  /** When its light leaves the screen (estimated). */
+  readonly lightAtMs: number;
+  readonly mouth: MouthWeights;
+};
 
 export type StageOptions = {
   readonly host: HTMLElement;
@@ -38,7 +47,6 @@ export interface Stage {
 
 /** While nobody is there a software renderer need not hurry. */
 const IDLE_SOFT_FPS = 15;
-const LONGEST_USUAL_GAP_MS = 80;
 
 /** The avatar on the screen: a loop that acts and draws at the rate that the machine can keep. */
 export function openStage(options: StageOptions): Stage {
@@ -47,35 +55,33 @@ export function openStage(options: StageOptions): Stage {
   const pacer = openFramePacer();
   let part: Part = { phase: 'starting', mood: 'neutral', visitorSpeaks: false };
   let lastDrawnMs = -Infinity;
-  let usualGapMs = 33;
-  const easel = openEasel({
-    host,
-    onAbsent,
-    redraw: () => {
-      draw(performance.now());
-    },
-  });
+  const light = openLight();
+  const redraw = (): void => {
+    draw(performance.now(), Infinity);
+  };
+  const easel = openEasel({ host, onAbsent, redraw });
 
   const { frame } = easel;
 
-  function draw(nowMs: number): void {
-    const lightAtMs = nowMs + usualGapMs;
-    // A picture stays for a whole gap: it shows the mouth of that time's end, so that lips lead and never trail; or the
-    // newest that is known.
-    const mouthAtMs = Math.min(lightAtMs + usualGapMs, Math.max(nowMs, knownUntilMs()));
+  function draw(frameAtMs: number, gapMs: number): void {
+    const startMs = performance.now();
+    const expectedMs = light.lightAt(startMs);
+    // The newest mouth that is known, where the sound of the wanted one has not come yet.
+    const mouthAtMs = Math.min(light.mouthAt(expectedMs), Math.max(startMs, knownUntilMs()));
     const mouth = mouthAt(mouthAtMs);
-    frame.portrait.draw(actor.poseAt(lightAtMs, part, mouth));
-    onDrawn({ mouthAtMs, lightAtMs, mouth });
+    frame.portrait.draw(actor.poseAt(expectedMs, part, mouth));
+    const lightAtMs = light.drawn(startMs, performance.now(), gapMs);
+    onDrawn({ frameAtMs, mouthAtMs, lightAtMs, mouth });
   }
 
   function onFrame(nowMs: number): void {
+    light.frame(nowMs);
     const resting = frame.portrait.tier === 'soft' && part.phase === 'idle';
     if (!pacer.due(nowMs, resting ? IDLE_SOFT_FPS : frame.quality.fps)) return;
     const gapMs = nowMs - lastDrawnMs;
     lastDrawnMs = nowMs;
-    if (gapMs < LONGEST_USUAL_GAP_MS * 2) usualGapMs += (Math.min(LONGEST_USUAL_GAP_MS, gapMs) - usualGapMs) * 0.1;
-    if (!resting && Number.isFinite(gapMs)) frame.measured(gapMs);
-    draw(nowMs);
+    if (!resting && Number.isFinite(gapMs)) frame.measured(gapMs, part.phase !== 'speaking');
+    draw(nowMs, gapMs);
   }
 
   const stopLoop = openFrameLoop(onFrame, () => {

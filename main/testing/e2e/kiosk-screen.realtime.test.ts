@@ -10,6 +10,7 @@ import type { Kiosk } from '../../kiosk.ts';
 import { openKiosk } from '../../kiosk.ts';
 import { openScreenServer } from '../../shells/chromium/screen-server.ts';
 import { until } from '../until.ts';
+import { leadsOf, seenPictures } from './seen-pictures.ts';
 import { openQuietVisitor, type QuietVisitor } from './quiet-visitor.ts';
 import type { ScreenInBrowser } from './screen-in-browser.ts';
 import { SCREEN_FOLDER, openScreenInBrowser } from './screen-in-browser.ts';
@@ -114,6 +115,25 @@ it('answers the touch of a question, and the mouth opens with the voice', async 
   await until(() => clock.nowMs() > segment.atMs + 2200);
   expect(widest(await curve(segment.atMs - 300, segment.atMs - 60))).toBeLessThan(CLOSED);
   expect(widest(await curve(segment.atMs, segment.atMs + 2000))).toBeGreaterThan(OPEN);
+});
+
+it('has the lips 0–60 ms ahead of the sound on the display, and never more than 30 ms behind it', async () => {
+  const touchedAtMs = clock.nowMs();
+  const seeing = seenPictures(screen.page, 5000);
+  await screen.page.locator('.chip').nth(1).tap();
+  const { atMs, segmentId } = await next('segment-started', touchedAtMs);
+  const pictures = await seeing;
+  const untilMs =
+    events.find((event) => event.kind === 'segment-finished' && event.segmentId === segmentId)?.atMs ?? Infinity;
+  const leads = leadsOf(pictures.filter(({ seenAtMs }) => seenAtMs > atMs && seenAtMs < untilMs));
+  const [least, most] = [Math.min(...leads), Math.max(...leads)];
+  const early = leads.filter((leadMs) => leadMs > 60).length / leads.length;
+  process.stdout.write(
+    `lips ahead of the sound: ${least.toFixed(0)} … ${most.toFixed(0)} ms, over 60 in ${(early * 100).toFixed(1)} %\n`,
+  );
+  expect(leads.length).toBeGreaterThan(1000);
+  expect(least).toBeGreaterThanOrEqual(-30);
+  expect(early).toBeLessThan(0.02);
 });
 
 it('marks the word that is heard, as fast as the machine draws', async () => {
