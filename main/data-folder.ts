@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const LOCK = 'kiosk.lock';
@@ -31,26 +31,42 @@ export function defaultDataFolder(platform: NodeJS.Platform, env: NodeJS.Process
 /**
  * Makes the folder and takes it for this process. A lock that a dead process left is taken over.
  * The lock is complete before it has its name, so nobody ever reads half of one.
+ *
+ * @param elsewhere where the lock is when the folder has no room for it: a kiosk with a full disk still talks
  */
-export function takeDataFolder(folder: string): DataFolderLock {
-  const mine: Lock = { pid: process.pid, startedAs: startOf(process.pid), id: randomUUID() };
-  const lockFile = join(folder, LOCK);
-  const ownFile = `${lockFile}.${mine.id}`;
+export function takeDataFolder(folder: string, elsewhere = runtimeFolder()): DataFolderLock {
+  const digest = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 16);
+  const standIn = join(elsewhere, `parley-${digest}.lock`);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(ownFile, JSON.stringify(mine));
+    for (const lockFile of [standIn, join(folder, LOCK)]) {
+      const holder = readLock(lockFile);
+      if (typeof holder === 'object' && isAlive(holder)) return inUse(folder, holder.pid);
+    }
+    return takeLock(folder, join(folder, LOCK));
   } catch (error) {
+    if (codeOf(error) === 'ENOSPC') return takeLock(folder, standIn);
     return refused(
       `the data folder ${folder} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** Nobody else's, where the system has such a one. */
+function runtimeFolder(): string {
+  return process.env['XDG_RUNTIME_DIR'] || tmpdir();
+}
+
+function takeLock(folder: string, lockFile: string): DataFolderLock {
+  const mine: Lock = { pid: process.pid, startedAs: startOf(process.pid), id: randomUUID() };
+  const ownFile = `${lockFile}.${mine.id}`;
   try {
+    writeFileSync(ownFile, JSON.stringify(mine));
     for (let round = 0; round < ROUNDS; round++) {
       if (tookName(ownFile, lockFile)) return { kind: 'taken', release: releaseOf(lockFile, mine.id) };
       const holder = readLock(lockFile);
       if (holder === 'gone') continue;
-      if (holder !== 'unreadable' && isAlive(holder))
-        return { kind: 'refused', why: 'in-use', problem: inUse(folder, holder.pid) };
+      if (holder !== 'unreadable' && isAlive(holder)) return inUse(folder, holder.pid);
       removeDead(lockFile, holder, `${ownFile}.dead`);
     }
     return refused(`the data folder ${folder} is fought over; try again`);
@@ -61,8 +77,11 @@ export function takeDataFolder(folder: string): DataFolderLock {
 
 const refused = (problem: string): DataFolderLock => ({ kind: 'refused', why: 'unusable', problem });
 
-const inUse = (folder: string, pid: number): string =>
-  `another Parley (process ${pid}) is using ${folder}; stop it, or give this one its own --data-dir`;
+const inUse = (folder: string, pid: number): DataFolderLock => ({
+  kind: 'refused',
+  why: 'in-use',
+  problem: `another Parley (process ${pid}) is using ${folder}; stop it, or give this one its own --data-dir`,
+});
 
 function tookName(ownFile: string, lockFile: string): boolean {
   try {

@@ -114,13 +114,28 @@ export function writeSettings(dataFolder: string, settings: Settings): void {
   try {
     writeSync(descriptor, `${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`);
     fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   } finally {
     closeSync(descriptor);
   }
   // What is no folder and can be read becomes the backup: a damaged file must not take the place of a good one.
   if (existsSync(file)) {
     if (statSync(file).isDirectory()) rmSync(file, { recursive: true });
-    else if (canBeUsed(file)) copyFileSync(file, `${file}.backup`);
+    else if (canBeUsed(file)) backUp(file);
   }
   renameSync(fresh, file);
+}
+
+/** In one step, too: a full disk must not cost the backup that is there. */
+function backUp(file: string): void {
+  const fresh = `${file}.backup.new`;
+  try {
+    copyFileSync(file, fresh);
+    renameSync(fresh, `${file}.backup`);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
 }

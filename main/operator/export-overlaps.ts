@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -50,7 +50,28 @@ export async function exportOverlaps(
   format: keyof typeof writers,
 ): Promise<Written> {
   const file = join(exportsOf(folder), `overlaps-${stampOf(new Date())}.${format}`);
-  const { head, line } = writers[format];
+  const rowsWritten = await wholeOrNothing(file, (part) => writeRows(part, rows, writers[format]));
+  return { file, rows: rowsWritten };
+}
+
+/** What is cut off, by a full disk say, has no name that anybody would take for the whole. */
+async function wholeOrNothing<T>(place: string, write: (part: string) => Promise<T>): Promise<T> {
+  const part = `${place}.part`;
+  try {
+    const written = await write(part);
+    renameSync(part, place);
+    return written;
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writeRows(
+  file: string,
+  rows: Iterable<OverlapRow>,
+  { head, line }: (typeof writers)[keyof typeof writers],
+): Promise<number> {
   const descriptor = openSync(file, 'w', 0o600);
   let count = 0;
   let text: string = head;
@@ -67,7 +88,7 @@ export async function exportOverlaps(
   } finally {
     closeSync(descriptor);
   }
-  return { file, rows: count };
+  return count;
 }
 
 /**
@@ -87,14 +108,16 @@ export async function exportSounds(
   });
   if (recorded.length === 0) throw new Error('no overlap of this choice has a recording');
   const target = join(exportsOf(folder), `overlaps-${stampOf(new Date())}-wav`);
-  mkdirSync(target, { recursive: true, mode: 0o700 });
-  for (const { name, file } of recorded) {
-    await copyFile(file, join(target, name));
-    await chmod(join(target, name), 0o600);
-  }
-  for (const [format, { head, line }] of Object.entries(writers))
-    writeFileSync(join(target, `manifest.${format}`), head + recorded.map(({ row }) => line(row)).join(''), {
-      mode: 0o600,
-    });
+  await wholeOrNothing(target, async (part) => {
+    mkdirSync(part, { recursive: true, mode: 0o700 });
+    for (const { name, file } of recorded) {
+      await copyFile(file, join(part, name));
+      await chmod(join(part, name), 0o600);
+    }
+    for (const [format, { head, line }] of Object.entries(writers))
+      writeFileSync(join(part, `manifest.${format}`), head + recorded.map(({ row }) => line(row)).join(''), {
+        mode: 0o600,
+      });
+  });
   return { file: target, rows: recorded.length };
 }

@@ -1,8 +1,19 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { log } from '../log.ts';
 
 export const PIN_FILE = 'operator.json';
 
@@ -49,6 +60,15 @@ export function openPinLock(folder: string, nowUtcMs: () => number = Date.now): 
     kept = next;
     writeWhole(file, next);
   };
+  /** With a full disk the operator is needed all the more: tries are counted in memory then. */
+  const count = (tries: Pick<PinFile, 'wrongTries' | 'closedUntilUtcMs'>): void => {
+    if (kept === null) return;
+    try {
+      keep({ ...kept, ...tries });
+    } catch (error) {
+      log.warn('tries of the PIN cannot be written down', { reason: error instanceof Error ? error.message : '' });
+    }
+  };
   const waitMs = (): number => {
     // A clock that was set back must not close the panel for longer than the longest wait.
     return kept === null ? 0 : Math.min(LONGEST_WAIT_MS, Math.max(0, kept.closedUntilUtcMs - nowUtcMs()));
@@ -67,12 +87,12 @@ export function openPinLock(folder: string, nowUtcMs: () => number = Date.now): 
     fits: async (pin) => {
       if (kept === null || waitMs() > 0) return false;
       const wrongTries = kept.wrongTries + 1;
-      keep({ ...kept, wrongTries, closedUntilUtcMs: nowUtcMs() + waitAfter(wrongTries) });
+      count({ wrongTries, closedUntilUtcMs: nowUtcMs() + waitAfter(wrongTries) });
       const { salt, key } = kept;
       const given = await derive(pin, Buffer.from(salt, 'base64'), KEY_BYTES, COST);
       const known = Buffer.from(key, 'base64');
       if (given.length !== known.length || !timingSafeEqual(given, known)) return false;
-      keep({ ...kept, wrongTries: 0, closedUntilUtcMs: 0 });
+      count({ wrongTries: 0, closedUntilUtcMs: 0 });
       return true;
     },
   };
@@ -99,6 +119,9 @@ export function writeWhole(file: string, value: unknown): void {
   try {
     writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
     fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
   } finally {
     closeSync(descriptor);
   }

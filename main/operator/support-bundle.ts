@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { log } from '../log.ts';
@@ -21,6 +21,12 @@ export function writeSupportBundle(
   for (const [name, text] of Object.entries(texts)) files[name] = strToU8(log.cleaned(text));
   // Sound hardly shrinks, and the kiosk talks meanwhile.
   for (const sound of soundFiles) files[`sound/${basename(sound)}`] = [readFileSync(sound), { level: 0 }];
-  writeFileSync(file, zipSync(files, { level: 6 }), { mode: 0o600 });
+  try {
+    writeFileSync(`${file}.part`, zipSync(files, { level: 6 }), { mode: 0o600 });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    rmSync(`${file}.part`, { force: true });
+    throw error;
+  }
   return { file, rows: Object.keys(files).length };
 }

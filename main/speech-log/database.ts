@@ -38,6 +38,11 @@ function openChecked(file: string): Database.Database {
   }
 }
 
+/** What says nothing against the log itself: no room, no right, somebody else at it. */
+const NOT_ITS_FAULT = /^SQLITE_(FULL|READONLY|CANTOPEN|BUSY|LOCKED|PERM|NOMEM|IOERR_(WRITE|SHM|FSYNC|TRUNCATE|LOCK))/;
+
+const isInTheWay = (error: unknown): boolean => error instanceof Database.SqliteError && NOT_ITS_FAULT.test(error.code);
+
 /** The log with its write-ahead files, so that nothing of it is lost and nothing of it is mixed into the next. */
 function moveAside(file: string, mark: string): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -70,7 +75,8 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
  * Opens the log in this folder. One that cannot be used is moved aside, and the newest backup takes its place; without
  * one a new log is begun.
  *
- * @throws Error if not even a new file can be made there (no space, no right), or if Node's N-API is too old
+ * @throws Error if not even a new file can be made there, or the one that is there cannot be written (no space, no
+ *   right), or if Node's N-API is too old
  */
 export function openDatabase(folder: string): OpenedDatabase {
   if (Number(process.versions.napi) < NEEDED_NAPI)
@@ -80,7 +86,7 @@ export function openDatabase(folder: string): OpenedDatabase {
   try {
     return { database: openChecked(file), file, notice: null };
   } catch (error) {
-    if (!existsSync(file)) throw error;
+    if (!existsSync(file) || isInTheWay(error)) throw error;
     const newer = error instanceof NewerLogError;
     const aside = moveAside(file, newer ? 'newer' : 'damaged');
     log.error('speech log moved aside', { aside, reason: reasonOf(error) });

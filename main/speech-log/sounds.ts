@@ -52,8 +52,13 @@ export function openSoundFolder(dataFolder: string): SoundFolder {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const name = `overlap-${new Date(atUtcMs).toISOString().replaceAll(/[-:]/g, '')}.wav`;
       const part = join(folder, `${name}${PART}`);
-      await writeFile(part, formatWav(samples, MICROPHONE_SAMPLE_RATE, 2), { mode: 0o600 });
-      renameSync(part, join(folder, name));
+      try {
+        await writeFile(part, formatWav(samples, MICROPHONE_SAMPLE_RATE, 2), { mode: 0o600 });
+        renameSync(part, join(folder, name));
+      } catch (error) {
+        rmSync(part, { force: true });
+        throw error;
+      }
       return name;
     },
     prune: ({ beforeUtcMs, mostBytes }) => {
