@@ -93,7 +93,9 @@ async function fullDisk(): Promise<object> {
   const before = listed(folder);
   for (let n = 0; n < 500; n += 1) first.record(overlapJudged(n));
   const tried = {
-    settings: await outcome(() => writeSettings(folder, { ...defaultSettings, extra: 'x'.repeat(9000) } as never)),
+    settings: await outcome(() => {
+      writeSettings(folder, { ...defaultSettings, extra: 'x'.repeat(9000) } as never);
+    }),
     export: await outcome(() =>
       exportOverlaps(
         folder,
