@@ -9,6 +9,7 @@ import type { KioskMachine } from './interfaces/kiosk-machine.ts';
 import type { SecretBox } from './interfaces/secret-box.ts';
 import type { OpenShell, Shell } from './interfaces/shell.ts';
 import { openKiosk } from './kiosk.ts';
+import { endOnUncaught } from './last-words.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type CommandLine, type RunOptions } from './options.ts';
 import { connectOriginsOf } from './domain/connect-origins.ts';
@@ -59,6 +60,7 @@ async function runWith(line: CommandLine, openShell: OpenShell, given: ShellGift
   const dataFolder = options.dataFolder ?? defaultDataFolder(process.platform, process.env);
   const lock = takeDataFolder(dataFolder);
   if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? IN_USE : BAD_OPTION);
+  const stopListening = endOnUncaught();
   const watch = watchForEnding();
   const watchdog = openWatchdog({ clock, onAlive: tellSupervisor });
   const notifier = openServiceNotifier(process.env, watchdog.isWell);
@@ -73,6 +75,7 @@ async function runWith(line: CommandLine, openShell: OpenShell, given: ShellGift
     watchdog.close();
     notifier.close();
     lock.release();
+    stopListening();
   }
 }
 

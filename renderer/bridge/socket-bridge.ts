@@ -56,9 +56,11 @@ export function openSocketBridge(connect: () => BridgeSocket): SocketBridge {
       // A line that is lost while catching up is caught up with on the next one.
       void calls.ask('screen.ready', {}).then(
         (answer) => {
-          const { state, offers } = commands['screen.ready'].answer.parse(answer);
+          const { state, offers, presentation, mood } = commands['screen.ready'].answer.parse(answer);
+          tell({ kind: 'presentation', presentation });
           tell({ kind: 'state', state });
           tell({ kind: 'offers', offers });
+          tell({ kind: 'mood', mood });
         },
         () => undefined,
       );

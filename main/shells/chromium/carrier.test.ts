@@ -1,5 +1,7 @@
+import { expect, it } from 'vitest';
 import { describeCarrier } from '../../testing/carrier-contract.ts';
 import { connectAsPage } from '../../testing/node-screen.ts';
+import { openFakeKioskForScreen, snapshot } from '../../testing/fake-kiosk-for-screen.ts';
 import { until } from '../../testing/until.ts';
 import { openSocketBridge } from '../../../renderer/bridge/socket-bridge.ts';
 import { openScreenServer } from './screen-server.ts';
@@ -37,4 +39,28 @@ describeCarrier('the WebSocket of the Chromium shell', async (kiosk) => {
       site.server.closeAllConnections();
     },
   };
+});
+
+it('tells a page whose line was lost all that it may have missed', async () => {
+  const kiosk = openFakeKioskForScreen();
+  const site = await openScreenServer({ screenFolder: import.meta.dirname, connectOrigins: [] });
+  const socket = openScreenSocket(kiosk, site, 'the-token');
+  let line: { close(): void } | null = null;
+  const bridge = openSocketBridge(() => (line = connectAsPage(site.origin, 'the-token')));
+  await bridge.command('clock.read', {});
+  const told: unknown[] = [];
+  bridge.onEvent((event) => told.push(event));
+  line!.close();
+  await until(() => told.length === 4);
+  bridge.close();
+  socket.close();
+  site.server.close();
+  site.server.closeAllConnections();
+  const { presentation, state, offers, mood } = snapshot;
+  expect(told).toEqual([
+    { kind: 'presentation', presentation },
+    { kind: 'state', state },
+    { kind: 'offers', offers },
+    { kind: 'mood', mood },
+  ]);
 });

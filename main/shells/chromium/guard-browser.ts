@@ -6,6 +6,7 @@ const nothing = z.unknown();
 const targetSchema = z.object({
   targetInfo: z.object({ targetId: z.string(), type: z.string(), url: z.string() }),
 });
+const dialogSchema = z.object({ type: z.string() });
 const sessionSchema = z.object({ sessionId: z.string() });
 
 export type Guard = {
@@ -37,8 +38,10 @@ export async function guardBrowser(devTools: DevTools, { pageId, origin, strayed
     wasHome ||= targetInfo.url.startsWith(`${origin}/`);
     if (wasHome && !isAllowed(targetInfo.url, origin)) strayed();
   });
-  devTools.onEvent('Page.javascriptDialogOpening', (_, sessionId) => {
-    devTools.ask('Page.handleJavaScriptDialog', { accept: false }, nothing, sessionId).catch(() => undefined);
+  devTools.onEvent('Page.javascriptDialogOpening', (params, sessionId) => {
+    // "Leave this page?" yes, whoever wants it to be loaded again; "no" to everything else.
+    const accept = dialogSchema.parse(params).type === 'beforeunload';
+    devTools.ask('Page.handleJavaScriptDialog', { accept }, nothing, sessionId).catch(() => undefined);
   });
   await devTools.ask('Browser.setDownloadBehavior', { behavior: 'deny' }, nothing);
   await devTools.ask('Target.setDiscoverTargets', { discover: true }, nothing);

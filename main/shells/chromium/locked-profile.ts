@@ -13,6 +13,7 @@ export const LOCKED_PREFERENCES = {
   download: { prompt_for_download: false },
   select_file_dialogs: { allowed: false },
   printing: { enabled: false },
+  plugins: { always_open_pdf_externally: true },
   policy: { url_blocklist: ['*'], url_allowlist: ['http://127.0.0.1', 'about:blank'] },
   hardware: { audio_capture_enabled: false, video_capture_enabled: false, screen_capture_enabled: false },
   profile: {

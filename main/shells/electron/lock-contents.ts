@@ -16,6 +16,10 @@ export function lockContents(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
   });
+  // A page that would rather stay is not asked.
+  contents.on('will-prevent-unload', (event) => {
+    event.preventDefault();
+  });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.setIgnoreMenuShortcuts(true);
   // Two fingers zoom nothing. A page that is gone by now has nothing to zoom.

@@ -121,8 +121,16 @@ describe('the window', () => {
 
   it.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('lets %s lead to its own page only', (name) => {
     const { webContents: contents } = state.windows[0];
-    const leads = ['app://kiosk/#x', 'app://other/', 'https://example.com/', 'file:///etc/passwd', 'javascript:1', '%'];
-    expect(leads.map((url) => isPrevented(contents, name, { url }))).toEqual([false, true, true, true, true, true]);
+    const out = ['app://other/', 'https://example.com/', 'file:///etc/passwd', 'javascript:1', '%'];
+    const inside = [
+      'view-source:app://kiosk/',
+      'devtools://devtools/',
+      'chrome://gpu/',
+      'blob:app://kiosk/1',
+      'data:,',
+    ];
+    expect(isPrevented(contents, name, { url: 'app://kiosk/#x' })).toBe(false);
+    expect([...out, ...inside].filter((url) => !isPrevented(contents, name, { url }))).toEqual([]);
   });
 
   it('opens no other window, takes no guest and saves nothing', () => {
@@ -131,6 +139,8 @@ describe('the window', () => {
     const asked = {} as Parameters<NonNullable<typeof contents.windowOpenHandler>>[0];
     expect(contents.windowOpenHandler?.(asked)).toEqual({ action: 'deny' });
     expect(isPrevented(contents, 'will-attach-webview')).toBe(true);
+    // Prevented, it unloads: no page of ours has a say in whether it may be loaded again.
+    expect(isPrevented(contents, 'will-prevent-unload')).toBe(true);
     expect(isPrevented(state.session, 'will-download')).toBe(true);
     expect(contents.zoomLimits).toEqual([1, 1]);
   });

@@ -4,7 +4,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nameDisplays } from '../../domain/displays.ts';
+import { z } from 'zod';
+import { createDisplayChoice, nameDisplays } from '../../domain/displays.ts';
+import { followDisplays } from '../../shells/chromium/follow-displays.ts';
 import { until } from '../until.ts';
 import { openLockedBrowser, type LockedBrowser } from './locked-browser.ts';
 
@@ -40,15 +42,21 @@ describe('the browser', () => {
     expect(await locked.run(`document.querySelector('.title').dataset.stays`)).toBe('yes');
   });
 
-  it.each(['https://example.com/', 'file:///etc/passwd', 'chrome://settings/', 'http://127.0.0.1:9/', 'about:blank#x'])(
-    'is led back from %s',
-    async (address) => {
-      await locked.run(`setTimeout(() => (location.href = '${address}')); 0`);
-      await sleep(250);
-      await comesHome();
-      expect(await locked.pages()).toHaveLength(1);
-    },
-  );
+  it.each([
+    'https://example.com/',
+    'file:///etc/passwd',
+    'chrome://settings/',
+    'http://127.0.0.1:9/',
+    'about:blank#x',
+    'view-source:file:///etc/passwd',
+    'data:text/html,x',
+    'devtools://devtools/bundled/inspector.html',
+  ])('is led back from %s', async (address) => {
+    await locked.run(`setTimeout(() => (location.href = '${address}')); 0`);
+    await sleep(250);
+    await comesHome();
+    expect(await locked.pages()).toHaveLength(1);
+  });
 
   it('saves nothing', async () => {
     const name = 'parley-must-not-save.bin';
@@ -89,6 +97,19 @@ describe('the browser', () => {
       print();
     }`);
     expect(await locked.pages()).toHaveLength(1);
+  });
+
+  it('is loaded again though its page would rather stay', async () => {
+    await locked.run(
+      `onbeforeunload = (event) => { event.preventDefault(); event.returnValue = 'x'; }; window.stays = 1`,
+    );
+    await locked.browser.show(`${locked.origin}/#token=token-of-this-test`);
+    await comesHome();
+    expect(await locked.run('window.stays ?? 0')).toBe(0);
+  });
+
+  it('has no viewer for PDF', async () => {
+    expect(await locked.run('navigator.pdfViewerEnabled')).toBe(false);
   });
 });
 
@@ -153,6 +174,33 @@ it('shows the screen on the display that was chosen, and comes back to it', asyn
   await two.close();
 });
 
+it('moves to the main display when the chosen one is unplugged, with a notice, and back when it is there again', async () => {
+  const two = await openLockedBrowser({ headlessScreens: '{1280x800 label=Desk}{1080x1920 label=Wall}' });
+  const notices: string[] = [];
+  const choice = createDisplayChoice('Wall', (text) => notices.push(text));
+  const follower = followDisplays(() => two.browser, choice);
+  const shownAs = async (size: string): Promise<void> => {
+    const endAtMs = performance.now() + 10_000;
+    for (;;) {
+      follower.look();
+      await sleep(200);
+      const shown = String(await two.run('screen.width + "x" + screen.height + " " + innerWidth + "x" + innerHeight'));
+      if (shown === `${size} ${size}`) return;
+      if (performance.now() > endAtMs) throw new Error(`the window is ${shown}, not ${size}`);
+    }
+  };
+  await shownAs('1080x1920');
+  const wall = (await two.browser.displays()).find(({ label }) => label === 'Wall');
+  await two.browser.ask('Emulation.removeScreen', { screenId: wall?.id }, z.unknown());
+  await shownAs('1280x800');
+  const place = { left: 1280, top: 0, width: 1080, height: 1920, label: 'Wall' };
+  await two.browser.ask('Emulation.addScreen', place, z.unknown());
+  await shownAs('1080x1920');
+  follower.close();
+  await two.close();
+  expect(notices).toEqual(['The display “Wall” is not there; “Desk” is used.', 'The display “Wall” is back.']);
+});
+
 /** Only who may mount can give one program other policies than the rest of the machine. */
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
@@ -210,6 +258,24 @@ describe.runIf(canPress)('a keyboard on a real display', () => {
       'Control_L+Shift_L+j',
       'F12',
       'Control_L+u',
+      'Control_L+f',
+      'Control_L+g',
+      'F3',
+      'F7',
+      'Control_L+d',
+      'Control_L+l',
+      'Alt_L+d',
+      'Alt_L+f',
+      'Control_L+Shift_L+t',
+      'Control_L+Shift_L+b',
+      'Control_L+Shift_L+m',
+      'Control_L+Shift_L+Delete',
+      'Control_L+Shift_L+c',
+      'Control_L+1',
+      'Control_L+Tab',
+      'Control_L+Page_Down',
+      'Control_L+minus',
+      'Control_L+0',
       'Control_L+p',
       'Control_L+s',
       'Control_L+o',
