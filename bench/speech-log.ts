@@ -45,7 +45,8 @@ type Stalls = { readonly writesMs: number[]; readonly longestLoopMs: number; rea
 /** Records until nothing old is left and the backup is made; without limits for the time that is given. */
 async function converse(folder: string, keeps: boolean, forMs: number): Promise<Stalls> {
   const limits = { keepMs: DAY_MS, mostBytes: 1e12, keepBackups: 1, everyMs: 50 };
-  const opened = openSpeechLog({ folder, clock, session, ...(keeps && { limits }) });
+  const limitsNow = (): typeof limits => limits;
+  const opened = openSpeechLog({ folder, clock, session, ...(keeps && { limits: limitsNow }) });
   const reader = openDatabase(folder).database;
   const old = reader.prepare('SELECT count(*) FROM events WHERE session_id = 1').pluck();
   const loop = monitorEventLoopDelay({ resolution: 1 });
