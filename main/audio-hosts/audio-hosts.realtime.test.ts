@@ -98,6 +98,20 @@ const changesOf = (told: readonly Told[]): string[] =>
     return event.kind === 'silent' ? [`silent ${event.generation}`] : [];
   });
 
+/** Says when it is heard, and stops when it is told to. */
+async function playsRecordings(host: AudioHost): Promise<void> {
+  const heardAtMs: number[] = [];
+  const play = (lengthMs: number) =>
+    host.playBeside(tone('recording', 1, lengthMs).samples, (atMs) => heardAtMs.push(atMs));
+  expect(await play(200)).toBe(true);
+  expect(heardAtMs).toHaveLength(1);
+  const long = play(5000);
+  while (heardAtMs.length < 2) await sleep(10);
+  const stoppedAtMs = performance.now();
+  await host.playBeside(new Int16Array(0), () => undefined);
+  expect([await long, performance.now() - stoppedAtMs < 1500]).toEqual([true, true]);
+}
+
 describe.each(members)('audio host $name', ({ open, hasLoop }) => {
   let host: AudioHost;
   afterEach(() => host.close());
@@ -196,12 +210,14 @@ describe.each(members)('audio host $name', ({ open, hasLoop }) => {
     expect(levels.at(-1)).toBe(levels[0]);
   });
 
-  it('plays a test tone beside the voice, and measures the loop or says that there is none', async () => {
+  it('plays test tone and recordings beside the voice, and measures the loop or says that there is none', async () => {
     host = await open();
     const { told } = follow(host);
+    await playsRecordings(host);
     expect(await host.testTone()).toBe(true);
     const measured = await host.measureLoop();
-    expect(changesOf(told)).toEqual([]);
+    // Nothing of it is the agent's.
+    expect([changesOf(told), framesOf(told)]).toEqual([[], []]);
     if (!hasLoop) {
       expect(measured).toEqual({ kind: 'not-measured', reason: 'not-heard' });
       return;

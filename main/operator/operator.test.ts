@@ -93,6 +93,13 @@ describe('the operator’s side', () => {
     expect(await operator.commands['operator.pin.set']({ pin: '0000' })).toEqual({ problem: 'already-set' });
   });
 
+  it('closes sooner as soon as the setting says so', async () => {
+    await operator.commands['operator.pin.set']({ pin: '4815' });
+    await operator.commands['settings.change']({ path: 'operator.leaveAfterMs', value: 10_000 });
+    nowMs += 11_000;
+    expect(() => operator.commands['health.log']({})).toThrow('locked');
+  });
+
   it('lets nobody out without the PIN, and the operator in both ways', async () => {
     expect(() => operator.commands['kiosk.end']({ then: 'stop' })).toThrow('locked');
     await operator.commands['operator.pin.set']({ pin: '4815' });

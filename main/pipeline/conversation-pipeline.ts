@@ -5,7 +5,7 @@ import type { Opinion } from '../domain/opinion.ts';
 import type { HeardWindow } from '../domain/overlap-recorder.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Frame, FrameBody } from '../domain/speech-frames.ts';
-import type { TurnEvent } from '../domain/conversation.ts';
+import type { TurnEvent, TurnOptions } from '../domain/conversation.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
 import type { AgentMessage, AgentReport } from '../interfaces/avatar-transport.ts';
 import type { Clock } from '../interfaces/clock.ts';
@@ -55,6 +55,19 @@ export interface ConversationPipeline {
   close(): void;
 }
 
+/** What of the settings turn taking looks at, as it is now. */
+function turnOptionsOf({ interruption, conversation }: Settings): TurnOptions {
+  return {
+    mode: interruption.mode,
+    endOfTurnMs: conversation.endOfTurnMs,
+    minInterruptionMs: interruption.minInterruptionMs,
+    minWords: interruption.minWords,
+    backchannelSilenceMs: interruption.backchannelSilenceMs,
+    falseInterruptionMs: interruption.falseInterruptionMs,
+    idleMs: conversation.idleMs,
+  };
+}
+
 /** Audio input → voice activity → interaction → bot output. */
 export function openConversationPipeline(options: ConversationPipelineOptions): ConversationPipeline {
   const { clock, settings } = options;
@@ -68,7 +81,7 @@ export function openConversationPipeline(options: ConversationPipelineOptions): 
   });
   const interaction = openInteraction({
     ...options,
-    turns: () => ({ ...settings().interruption, ...settings().conversation }),
+    turns: () => turnOptionsOf(settings()),
     duckGainDb: () => settings().interruption.duckGainDb,
     onMicrophone: (isOpen) => {
       input.setOpen(isOpen);

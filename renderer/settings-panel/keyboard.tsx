@@ -7,6 +7,9 @@ const LETTERS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm-.'] as const;
 const SIGNS = ['1234567890', '@#%&*()_+=', '[]{}<>|\\/?', '!"\',;:$~^`'] as const;
 const NUMBERS = ['123', '456', '789', '.0-'] as const;
 
+/** As long as a tap may take. */
+const STAYS_MS = 400;
+
 /** The field that a finger chose; a kiosk has no other keyboard. */
 const target = signal<HTMLInputElement | null>(null);
 /** Whether a key of this keyboard changed its text. */
@@ -30,11 +33,19 @@ function write(input: HTMLInputElement, text: string, remove = 0): void {
 }
 
 /** What was typed counts: a browser tells only of what a real keyboard typed. */
+function count(input: HTMLInputElement | null): void {
+  if (isTyped) input?.dispatchEvent(new Event('change', { bubbles: true }));
+  isTyped = false;
+}
+
 function done(): void {
   const input = target.value;
   target.value = null;
-  if (isTyped) input?.dispatchEvent(new Event('change', { bubbles: true }));
-  isTyped = false;
+  count(input);
+}
+
+function isForNumbers({ inputMode }: HTMLInputElement): boolean {
+  return inputMode === 'decimal' || inputMode === 'numeric';
 }
 
 /** The keyboard of the field that was touched: numbers for numbers, else letters. Leaving the field ends it, too. */
@@ -48,29 +59,36 @@ export function Keyboard({ desk }: { desk: Desk }): JSX.Element | null {
   );
   useEffect(() => {
     if (input === null) return undefined;
+    if (isForNumbers(input)) input.select(); // another number is wanted, seldom another digit
     input.scrollIntoView({ block: 'center' });
-    input.addEventListener('blur', done);
+    // The keyboard stays for a moment: nothing may move under the finger that went elsewhere.
+    const left = (): void => {
+      count(input);
+      setTimeout(() => {
+        if (target.value === input && document.activeElement !== input) target.value = null;
+      }, STAYS_MS);
+    };
+    input.addEventListener('blur', left);
     const off = desk.onEscape(done);
     return () => {
-      input.removeEventListener('blur', done);
+      input.removeEventListener('blur', left);
       off();
     };
   }, [input]);
   if (input === null) return null;
-  const isForNumbers = input.inputMode === 'decimal' || input.inputMode === 'numeric';
   const keep = (event: Event): void => {
     event.preventDefault(); // the field keeps the focus
   };
   return (
     <div
       class="op-keyboard"
-      data-numbers={isForNumbers}
+      data-numbers={isForNumbers(input)}
       role="group"
       aria-label={desk.say('keyboard')}
       onPointerDown={keep}
       onMouseDown={keep}
     >
-      {isForNumbers ? <NumberKeys desk={desk} input={input} /> : <LetterKeys desk={desk} input={input} />}
+      {isForNumbers(input) ? <NumberKeys desk={desk} input={input} /> : <LetterKeys desk={desk} input={input} />}
     </div>
   );
 }

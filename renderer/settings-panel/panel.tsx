@@ -13,7 +13,11 @@ import { OverlapsPage } from './overlaps.tsx';
 import { ConversationPage, ScreenPage } from './settings-pages.tsx';
 import { SoundPage } from './sound.tsx';
 import { PAGES, type PageName } from './words/vocabulary.ts';
-import './panel.css';
+import './style/panel.css';
+import './style/fields.css';
+import './style/pages.css';
+import './style/keyboard.css';
+import './style/looks.css';
 
 const TELL_ACTIVE_EVERY_MS = 5000;
 

@@ -68,6 +68,12 @@ export async function openPanelDesk(options: PanelDeskOptions = {}): Promise<Pan
     openByKey: async () => {
       await kiosk.commands['operator.unlock']({ pin: PIN });
       await page.keyboard.press('Control+Alt+o');
+      await page.waitForSelector('.op-nav, .op-door');
+      // A panel that was just closed may have locked after it was unlocked.
+      if ((await page.locator('.op-door').count()) > 0) {
+        await page.keyboard.type(PIN);
+        await page.keyboard.press('Enter');
+      }
       await page.waitForSelector('.op-nav');
     },
     goTo: async (name) => {
