@@ -1,6 +1,6 @@
 import '@fontsource-variable/figtree';
 import { drawCost } from './draw-cost.ts';
-import { paintWall, type Box, type Theme } from './sheet-wall.ts';
+import { fewerShades, paintWall, type Box, type Theme } from './sheet-wall.ts';
 import { FACES } from '../stage/acting/faces.ts';
 import { VISEMES, type Pose } from '../stage/avatar.ts';
 import { CHARACTERS, type Character } from '../stage/head/character.ts';
@@ -152,6 +152,7 @@ function board(character: Character): void {
     ink.fillText(`${TIERS[tier]} · ${sitting.facts()}`, after, y - 26);
     sitting.close();
   });
+  fewerShades(ink);
 }
 
 await document.fonts.load("600 13px 'Figtree Variable'");

@@ -118,7 +118,8 @@ void main() {
   vec3 v = normalize(vSight);
   vec3 r = reflect(-v, n);
   float edge = pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0);
-  float pane = window(r.xy, vec2(0.42, 0.45), vec2(0.16, 0.24));
+  // A window that a turned head would lay over the pupil makes the eye blind.
+  float pane = window(r.xy, vec2(0.42, 0.45), vec2(0.16, 0.24)) * (1.0 - 0.9 * smoothstep(0.45, 0.72, vClear.y));
   float floor_ = smoothstep(-0.25, -0.8, r.y) * 0.10;
   float glass = vClear.z;
   float streak = window(vec2(r.x + r.y, r.y), vec2(0.16, 0.05), vec2(0.07, 0.5)) * 0.11;

@@ -18,6 +18,8 @@ export type HairStyle = {
   readonly turnIn: number;
   /** How pointed their ends are. */
   readonly points: number;
+  /** How many locks end behind the neck, where few see them, as a share of those in front. */
+  readonly behind: number;
 };
 
 const bobField: Field = (p) => {
@@ -59,6 +61,7 @@ export const BOB: HairStyle = {
   wave: 0.035,
   turnIn: 0.14,
   points: 0.1,
+  behind: 0.45,
   far(direction, t, skinFar) {
     const outer = length(sub(cast(bobField, HEART, direction), HEART));
     const front = smooth(0.3, 0.8, direction[2]) * smooth(0.1, 0.5, direction[1]);
@@ -105,6 +108,7 @@ export const SWEPT: HairStyle = {
   wave: 0.05,
   turnIn: 0.05,
   points: 0.05,
+  behind: 1,
   far(direction, t, skinFar) {
     const top = smooth(0.35, 0.8, direction[1]);
     const front = smooth(-0.1, 0.6, direction[2]);

@@ -13,15 +13,15 @@ const EDGE_STEPS = 180;
 const TURN = 0.55;
 
 /** The edge measured in steps of its length, and of the turn about the parting: locks are alike at the ends and above. */
-function openEdge({ edge, parting }: HairStyle): (share: number) => Vec {
+function openEdge({ edge, parting, behind }: HairStyle): (share: number) => Vec {
   const aside = (p: Vec): Vec => unit(sub(p, scale(parting, dot(p, parting))));
   const steps = Array.from({ length: EDGE_STEPS + 1 }, (_, step) => splineAt(edge, step / EDGE_STEPS));
   const lengths = [0];
   for (let step = 1; step <= EDGE_STEPS; step += 1)
     lengths.push(
       lengths[step - 1] +
-        length(sub(steps[step], steps[step - 1])) +
-        TURN * length(sub(aside(steps[step]), aside(steps[step - 1]))),
+        (behind + (1 - behind) * smooth(-0.5, 0, steps[step][2])) *
+          (length(sub(steps[step], steps[step - 1])) + TURN * length(sub(aside(steps[step]), aside(steps[step - 1])))),
     );
   return (share) => {
     const far = share * lengths[EDGE_STEPS];

@@ -32,7 +32,7 @@ export const SOFT_DETAIL: HeadDetail = {
   face: { columns: 44, skinRings: 16 },
   eye: { columns: 24, lidRings: 6, irisColumns: 16 },
   hair: { locks: 12, perLock: 4, rows: 12 },
-  clothes: { columns: 10, rows: 9 },
+  clothes: { columns: 10, rows: 9, leafSteps: 7, hemSteps: 14 },
   neckColumns: 16,
   earColumns: 9,
   wire: { steps: 18, sides: 3 },
@@ -42,7 +42,7 @@ export const RICH_DETAIL: HeadDetail = {
   face: { columns: 112, skinRings: 40 },
   eye: { columns: 48, lidRings: 12, irisColumns: 36 },
   hair: { locks: 14, perLock: 10, rows: 24 },
-  clothes: { columns: 26, rows: 18 },
+  clothes: { columns: 26, rows: 18, leafSteps: 16, hemSteps: 40 },
   neckColumns: 40,
   earColumns: 28,
   wire: { steps: 40, sides: 8 },
@@ -154,11 +154,11 @@ function sculptStill(sculpt: Sculpt, model: Model, detail: HeadDetail): void {
   if (outfit === 'blazer') {
     sculptChest(sculpt, model);
     sculptShirt(sculpt, model, false);
-    sculptCollar(sculpt, model, OPEN_COLLAR);
+    sculptCollar(sculpt, model, OPEN_COLLAR, detail.clothes.leafSteps);
     sculptBlazer(sculpt, model, { ...detail.clothes, rows: detail.clothes.rows + 1 });
   } else {
     sculptShirt(sculpt, model, true);
-    sculptCollar(sculpt, model, CLOSED_COLLAR);
+    sculptCollar(sculpt, model, CLOSED_COLLAR, detail.clothes.leafSteps);
     sculptBowTie(sculpt, model);
     sculptPullover(sculpt, model, detail.clothes);
   }

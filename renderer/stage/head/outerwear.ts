@@ -3,7 +3,13 @@ import type { Sculpt } from './sculpt.ts';
 import { along, HEM, sculptCloth, torso, type Part, type Path, type Spot } from './torso.ts';
 import { add, mirrored, mix, scale, smooth, type Vec } from './vec.ts';
 
-export type ClothesDetail = { readonly columns: number; readonly rows: number };
+export type ClothesDetail = {
+  readonly columns: number;
+  readonly rows: number;
+  /** Of the collar's leaves, and of the lapel's or the neckline's edge. */
+  readonly leafSteps: number;
+  readonly hemSteps: number;
+};
 
 /** The angle at which a path that falls towards the front crosses a height. */
 function angleAt(path: Path, t: number): number {
@@ -37,7 +43,6 @@ const LAPEL: Path = [
 ];
 /** Where a blazer's lapel is folded, at a height. */
 export const foldAngle = (t: number): number => angleAt(FOLD, t);
-const LAPEL_STEPS = 13;
 
 /** A blazer whose shawl collar runs from the nape to the button in one piece. */
 export function sculptBlazer(sculpt: Sculpt, model: Model, detail: ClothesDetail): void {
@@ -52,8 +57,8 @@ export function sculptBlazer(sculpt: Sculpt, model: Model, detail: ClothesDetail
   ];
   for (const side of [1, -1] as const) {
     const rows = across.map(([part, high, light]) =>
-      Array.from({ length: LAPEL_STEPS + 1 }, (_, step): Part => {
-        const s = step / LAPEL_STEPS;
+      Array.from({ length: detail.hemSteps + 1 }, (_, step): Part => {
+        const s = step / detail.hemSteps;
         const [t, angle] = mixed(along(FOLD, s), along(LAPEL, s), part);
         const p = torso(t, angle, high * (1 - 0.45 * smooth(0.8, 1, s)));
         return { at: side === 1 ? p : mirrored(p), t, tint: scale(outerLight, light) };
@@ -133,7 +138,7 @@ export function sculptPullover(sculpt: Sculpt, model: Model, detail: ClothesDeta
     [0.4, 0.05, 1],
     [0.46, 0.028, 0.55],
   ];
-  const steps = 14;
+  const steps = detail.hemSteps;
   for (const side of [1, -1] as const) {
     const rows = across.map(([out, high, light]) =>
       Array.from({ length: steps + 1 }, (_, step): Part => {

@@ -34,12 +34,15 @@ export type Collar = {
   readonly edge: Path;
   /** How far the edge lies above the body. */
   readonly high: number;
+  /** Open in front. */
+  readonly runsOut: boolean;
 };
 
 /** Lies over the lapels, in long points. */
 export const OPEN_COLLAR: Collar = {
   open: 0.7,
   high: 0.098,
+  runsOut: true,
   edge: [
     [1.2, Math.PI],
     [1.35, 2.2],
@@ -52,6 +55,7 @@ export const OPEN_COLLAR: Collar = {
 export const CLOSED_COLLAR: Collar = {
   open: 0.16,
   high: 0.04,
+  runsOut: false,
   edge: [
     [0.85, Math.PI],
     [0.95, 2.2],
@@ -69,21 +73,30 @@ function fold(s: number, open: number): Vec {
   return [Math.sin(angle) * radius, -0.89 - 0.14 * front, -0.12 + Math.cos(angle) * deep];
 }
 
-const LEAF_STEPS = 7;
+/** Where an open collar's leaf runs out: on the edge of the shirt's opening, without an end that could be looked into. */
+const RUNS_OUT = { t: 1.15, from: 0.7 } as const;
+
+function runOut(p: Vec, s: number, grown: number, inwards: number): Vec {
+  const { t, from } = RUNS_OUT;
+  return mix(p, torso(t, throat(t, false) - inwards, grown), smooth(from, 1, s));
+}
 
 /** The shirt's collar: two leaves that stand round the neck and fold over in points. */
-export function sculptCollar(sculpt: Sculpt, model: Model, { open, edge, high }: Collar): void {
+export function sculptCollar(sculpt: Sculpt, model: Model, { open, edge, high, runsOut }: Collar, steps: number): void {
   const { shirt } = model.character.palette;
   for (const side of [1, -1] as const) {
     const rows: Part[][] = [[], [], [], [], []];
-    for (let step = 0; step <= LEAF_STEPS; step += 1) {
-      const s = step / LEAF_STEPS;
-      const top = fold(s, open);
+    for (let step = 0; step <= steps; step += 1) {
+      const s = step / steps;
+      const ring = fold(s, open);
+      // Short and close to the skin: nobody looks into the stand.
+      const stand: Vec = [ring[0] * 0.84, ring[1] - 0.035, -0.12 + (ring[2] + 0.12) * 0.84];
+      const top = runsOut ? runOut(ring, s, 0.03, 0) : ring;
       const [t, angle] = along(edge, s);
       const outer = torso(t, angle, high);
       const outwards: Vec = [top[0], 0.04, top[2] + 0.12];
       const points: readonly (readonly [Vec, number])[] = [
-        [add([top[0] * 0.93, top[1] - 0.12, -0.12], [0, 0, (top[2] + 0.12) * 0.93]), 0.5],
+        [runsOut ? runOut(stand, s, -0.02, 0.05) : stand, 0.62],
         [top, 0.94],
         [add(mix(top, outer, 0.5), scale(outwards, 0.07)), 1],
         [outer, 1],
