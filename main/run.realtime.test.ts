@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSchema } from './demo/report.ts';
+import { openDatabase } from './speech-log/database.ts';
 
 const entry = fileURLToPath(new URL('shells/none/main.ts', import.meta.url));
 type Run = { readonly child: ChildProcess; readonly out: () => string; readonly exit: Promise<number | null> };
@@ -69,6 +70,11 @@ describe('the kiosk as a process', () => {
       expect.arrayContaining(['heard.wav', 'report.json', 'timeline.svg']),
     );
     expect(readdirSync(data)).not.toContain('kiosk.lock');
+    // What went wrong is a row each: an undisturbed run has none.
+    const { database } = openDatabase(data);
+    const rows = ['incidents', 'audio_incidents'].flatMap((table) => database.prepare(`SELECT * FROM ${table}`).all());
+    database.close();
+    expect(rows).toEqual([]);
   });
 
   it('refuses a second kiosk on its data folder, and ends cleanly when it is asked to', async () => {

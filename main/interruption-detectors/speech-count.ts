@@ -1,6 +1,6 @@
 import type { OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
-import type { Opinion } from '../domain/opinion.ts';
-import type { DetectorEvent, DetectorInput, InterruptionStream } from '../interfaces/interruption-detector.ts';
+import type { DetectorInput, InterruptionStream } from '../interfaces/interruption-detector.ts';
+import { openListeners, type Listeners } from './listeners.ts';
 
 export type SpeechCountOptions = {
   readonly name: string;
@@ -14,8 +14,7 @@ type Heard = { readonly atMs: number; readonly lengthMs: number; readonly isSpee
 type Overlap = { readonly startedAtMs: number; lastSpeechAtMs: number; isJudged: boolean };
 type Counter = {
   readonly options: SpeechCountOptions;
-  readonly listeners: Set<(event: DetectorEvent) => void>;
-  readonly watchers: Set<(opinion: Opinion) => void>;
+  readonly listeners: Listeners;
   memory: Heard[];
   overlap: Overlap | null;
 };
@@ -25,22 +24,16 @@ const MEMORY_MS = 1000;
 
 /** Judges overlaps by how long somebody speaks in them, pauses included. Needs no model and no network, and answers at once. */
 export function openSpeechCount(options: SpeechCountOptions): InterruptionStream {
-  const counter: Counter = { options, listeners: new Set(), watchers: new Set(), memory: [], overlap: null };
+  const listeners = openListeners();
+  const counter: Counter = { options, listeners, memory: [], overlap: null };
   return {
     push: (input) => {
       push(counter, input);
     },
-    listen: (listener) => {
-      counter.listeners.add(listener);
-      return () => counter.listeners.delete(listener);
-    },
-    watch: (watcher) => {
-      counter.watchers.add(watcher);
-      return () => counter.watchers.delete(watcher);
-    },
+    listen: listeners.listen,
+    watch: listeners.watch,
     close: () => {
-      counter.listeners.clear();
-      counter.watchers.clear();
+      listeners.clear();
       return Promise.resolve();
     },
   };
@@ -90,8 +83,7 @@ function count(counter: Counter, overlap: Overlap, heard: Heard): void {
   const spoke = spokenMs(overlap);
   const { enoughMs } = counter.options;
   const probability = Math.min(1, spoke / enoughMs);
-  for (const watcher of counter.watchers)
-    watcher({ kind: 'now', judge: 'first', atMs: endedAtMs, probability, threshold: 1 });
+  counter.listeners.think({ kind: 'now', judge: 'first', atMs: endedAtMs, probability, threshold: 1 });
   if (spoke < enoughMs) return;
   const because = `${Math.round(spoke)} ms of speech ≥ ${enoughMs} ms`;
   judge(counter, overlap, { atMs: endedAtMs, isInterruption: true, agentEnded: false, because });
@@ -114,41 +106,23 @@ type Judgement = Pick<OverlappingSpeechEvent, 'isInterruption' | 'agentEnded' | 
 function judge(counter: Counter, overlap: Overlap, judgement: Judgement): void {
   const { name, enoughMs } = counter.options;
   const { atMs, isInterruption, agentEnded, because } = judgement;
-  const detectionDelayMs = Math.max(0, atMs - overlap.startedAtMs);
-  const costs = { totalDurationMs: 0, predictionDurationMs: 0, detectionDelayMs, numRequests: 0 };
-  const probability = Math.min(1, spokenMs(overlap) / enoughMs);
   overlap.isJudged = true;
   counter.overlap = null;
-  emit(counter, {
-    kind: 'overlapping-speech',
-    event: {
-      type: 'overlapping_speech',
-      createdAtMs: atMs,
-      detectedAtMs: atMs,
-      isInterruption,
-      agentEnded,
-      ...costs,
-      overlapStartedAtMs: overlap.startedAtMs,
-      speechInput: null,
-      probabilities: null,
-      probability,
-      detector: name,
-      because,
-    },
+  counter.listeners.tellVerdict({
+    type: 'overlapping_speech',
+    createdAtMs: atMs,
+    detectedAtMs: atMs,
+    isInterruption,
+    agentEnded,
+    totalDurationMs: 0,
+    predictionDurationMs: 0,
+    detectionDelayMs: Math.max(0, atMs - overlap.startedAtMs),
+    numRequests: 0,
+    overlapStartedAtMs: overlap.startedAtMs,
+    speechInput: null,
+    probabilities: null,
+    probability: Math.min(1, spokenMs(overlap) / enoughMs),
+    detector: name,
+    because,
   });
-  emit(counter, {
-    kind: 'metrics-collected',
-    metrics: {
-      type: 'interruption_metrics',
-      atMs,
-      ...costs,
-      numInterruptions: isInterruption ? 1 : 0,
-      numBackchannels: isInterruption || agentEnded ? 0 : 1,
-      metadata: { modelName: name, modelProvider: 'parley' },
-    },
-  });
-}
-
-function emit({ listeners }: Counter, event: DetectorEvent): void {
-  for (const listener of listeners) listener(event);
 }

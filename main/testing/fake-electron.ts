@@ -2,6 +2,18 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type * as Electron from 'electron';
 import { fakeSafeStorage } from './fake-safe-storage.ts';
+import {
+  FakePage,
+  FakeWebContents,
+  later,
+  refuseTransfer,
+  type FakeFrame,
+  type Listener,
+} from './fake-electron/contents.ts';
+import type { FakeSession } from './fake-electron/session.ts';
+import { renewState, state, type Handler } from './fake-electron/state.ts';
+
+export { state } from './fake-electron/state.ts';
 
 /**
  * As much of Electron as the shell uses, in one process. What crosses between main and page is cloned as Electron
@@ -9,90 +21,9 @@ import { fakeSafeStorage } from './fake-safe-storage.ts';
  * and spec/api-ipc-spec.ts). The parts are checked against Electron's own types, so that a change there breaks here.
  */
 
-type Listener = (...args: unknown[]) => void;
-type Handler = (event: Electron.IpcMainInvokeEvent, ...args: unknown[]) => unknown;
-
-/** A frame of a page: who sends. Compared by identity, like Electron's. */
-export type FakeFrame = { url: string };
 const asFrame = (frame: FakeFrame | null): Electron.WebFrameMain => frame as unknown as Electron.WebFrameMain;
 
-const later = (run: () => void): void => {
-  setImmediate(run);
-};
-
-function refuseTransfer(transfer: readonly unknown[] | undefined): void {
-  if (transfer !== undefined && transfer.length > 0) throw new TypeError('Port at index 0 is not a valid port');
-}
-
-/** One loaded page: its listeners and what the preload script gave it. */
-class FakePage {
-  readonly listeners = new Map<string, Set<Listener>>();
-  readonly world: Record<string, unknown> = {};
-  readonly frame: FakeFrame;
-  constructor(frame: FakeFrame) {
-    this.frame = frame;
-  }
-}
-
-class FakeWebContents
-  extends EventEmitter
-  implements
-    Pick<
-      Electron.WebContents,
-      | 'send'
-      | 'postMessage'
-      | 'setWindowOpenHandler'
-      | 'setIgnoreMenuShortcuts'
-      | 'setVisualZoomLevelLimits'
-      | 'isCrashed'
-      | 'forcefullyCrashRenderer'
-    >
-{
-  page = new FakePage({ url: 'app://kiosk/' });
-  crashed = false;
-  ignoresMenuShortcuts = false;
-  zoomLimits: readonly number[] = [];
-  windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
-  get mainFrame(): FakeFrame {
-    return this.page.frame;
-  }
-  send(channel: string, ...args: unknown[]): void {
-    const { page } = this;
-    const copies = structuredClone(args);
-    later(() => {
-      if (page !== this.page) return; // gone with the page it was sent to
-      for (const listener of [...(page.listeners.get(channel) ?? [])]) listener({}, ...copies);
-    });
-  }
-  postMessage(channel: string, message: unknown, transfer?: Electron.MessagePortMain[]): void {
-    refuseTransfer(transfer);
-    this.send(channel, message);
-  }
-  setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
-    this.windowOpenHandler = handler;
-  }
-  setIgnoreMenuShortcuts(ignore: boolean): void {
-    this.ignoresMenuShortcuts = ignore;
-  }
-  async setVisualZoomLevelLimits(...limits: [number, number]): Promise<void> {
-    this.zoomLimits = limits;
-  }
-  isCrashed(): boolean {
-    return this.crashed;
-  }
-  forcefullyCrashRenderer(): void {
-    this.crash('killed');
-  }
-  crash(reason: string): void {
-    this.crashed = true;
-    this.emit('render-process-gone', {}, { reason, exitCode: 1 });
-  }
-  async capturePage(): Promise<{ toPNG(): Buffer }> {
-    return { toPNG: () => Buffer.from('\x89PNG', 'latin1') };
-  }
-}
-
-class FakeBrowserWindow
+export class FakeBrowserWindow
   extends EventEmitter
   implements Pick<Electron.BrowserWindow, 'isDestroyed' | 'destroy' | 'show' | 'focus' | 'loadURL'>
 {
@@ -136,48 +67,11 @@ class FakeBrowserWindow
   }
 }
 
-class FakeSession
-  extends EventEmitter
-  implements
-    Pick<
-      Electron.Session,
-      | 'setPermissionRequestHandler'
-      | 'setPermissionCheckHandler'
-      | 'setDevicePermissionHandler'
-      | 'setSpellCheckerEnabled'
-    >
-{
-  requestHandler: Parameters<Electron.Session['setPermissionRequestHandler']>[0] = null;
-  checkHandler: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null;
-  deviceHandler: Parameters<Electron.Session['setDevicePermissionHandler']>[0] = null;
-  schemes = new Map<string, (request: Request) => Response | Promise<Response>>();
-  onRequest: Parameters<Electron.WebRequest['onBeforeRequest']>[0] = null;
-  readonly protocol = {
-    handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>): void => {
-      this.schemes.set(scheme, handler);
-    },
-  } satisfies Partial<Electron.Protocol>;
-  readonly webRequest = {
-    onBeforeRequest: (listener: Parameters<Electron.WebRequest['onBeforeRequest']>[0]): void => {
-      this.onRequest = listener;
-    },
-  };
-  setPermissionRequestHandler(handler: typeof this.requestHandler): void {
-    this.requestHandler = handler;
-  }
-  setPermissionCheckHandler(handler: typeof this.checkHandler): void {
-    this.checkHandler = handler;
-  }
-  setDevicePermissionHandler(handler: typeof this.deviceHandler): void {
-    this.deviceHandler = handler;
-  }
-  setSpellCheckerEnabled(): void {
-    this.emit('spell-checker-set');
-  }
-}
-
 /** A child of `utilityProcess`: what it was given, and a way to speak and end as it would. */
-class FakeUtilityProcess extends EventEmitter implements Pick<Electron.UtilityProcess, 'postMessage' | 'kill' | 'pid'> {
+export class FakeUtilityProcess
+  extends EventEmitter
+  implements Pick<Electron.UtilityProcess, 'postMessage' | 'kill' | 'pid'>
+{
   pid: number | undefined = undefined;
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
@@ -200,29 +94,10 @@ class FakeUtilityProcess extends EventEmitter implements Pick<Electron.UtilityPr
   }
 }
 
-/** What the test reads and steers; `resetFakeElectron` makes it new. */
-const fresh = () => ({
-  windows: [] as FakeBrowserWindow[],
-  children: [] as FakeUtilityProcess[],
-  session: new FakeSession(),
-  handlers: new Map<string, Handler>(),
-  switches: new Map<string, string>(),
-  privileged: [] as Electron.CustomScheme[],
-  sandboxed: false,
-  displays: [] as Pick<Electron.Display, 'id' | 'label' | 'bounds'>[],
-  relaunches: 0,
-  menu: undefined as Electron.Menu | null | undefined,
-  hasLock: true,
-  exitCode: null as number | null,
-  displayKeptOn: 0,
-  /** Runs the preload script of a page that is loading. */
-  runPreload: async (): Promise<void> => undefined,
-});
-export let state = fresh();
 const mainListeners = new EventEmitter();
 
 export function resetFakeElectron(): void {
-  state = fresh();
+  renewState();
   app.removeAllListeners();
   screen.removeAllListeners();
   mainListeners.removeAllListeners();

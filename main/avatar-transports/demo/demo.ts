@@ -5,13 +5,13 @@ import type { GoingOnPhrase } from '../../domain/speech-frames.ts';
 import { assertNever } from '../../domain/assert-never.ts';
 import { messagesOf } from './clip-player.ts';
 import {
-  dialogueAfter,
   quietDialogue,
   type DialogueAction,
   type DialogueEvent,
   type DialogueState,
   type Script,
-} from './dialogue.ts';
+} from './dialogue-state.ts';
+import { dialogueAfter } from './dialogue.ts';
 import { loadPack, type LoadedLine, type LoadedPack } from './load-pack.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { AgentReport } from '../../interfaces/avatar-transport.ts';
-import { dialogueAfter, quietDialogue, type DialogueAction, type DialogueEvent, type Script } from './dialogue.ts';
+import { quietDialogue, type DialogueAction, type DialogueEvent, type Script } from './dialogue-state.ts';
+import { dialogueAfter } from './dialogue.ts';
 import { packSchema } from './pack.ts';
 
 const line = (text: string): object => ({ audio: 'x.wav', text });

@@ -1,75 +1,17 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import type { CaptionWord } from '../../domain/kiosk-events.ts';
 import type { AgentReport } from '../../interfaces/avatar-transport.ts';
-import type { Pack, PackAnswer } from './pack.ts';
-import { answerFor, offersFor, sentenceStartMs, variantOf } from './choice.ts';
-
-/** What the guide does. `say` adds to what is being said; `drop` forgets what was not handed over yet. */
-export type DialogueAction =
-  | { readonly kind: 'say'; readonly segmentId: string; readonly lineId: string; readonly fromMs: number }
-  | { readonly kind: 'drop' }
-  /** Silence now, also where it was handed over already. */
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'offer'; readonly topicIds: readonly string[] }
-  | { readonly kind: 'state'; readonly state: 'idle' | 'listening' | 'speaking' };
-
-export type DialogueEvent = AgentReport | { readonly kind: 'opened' | 'tick'; readonly atMs: number };
-
-type Speech = { readonly segmentId: string; readonly lineId: string; readonly fromMs: number };
-
-/** A line that the visitor cut short and how far it was heard, in the clip's time. */
-type Cut = { readonly lineId: string; readonly positionMs: number };
-
-type Wake = { readonly atMs: number; readonly to: 'go-ahead' | 'go-on' | 'break-silence' };
-
-export type DialogueState = {
-  /** Handed over and not finished, in order. */
-  readonly speaking: readonly Speech[];
-  /** Cut off by an interruption; their positions may still arrive. */
-  readonly stopped: readonly Speech[];
-  readonly cut: Cut | null;
-  /** It is to go on with `cut` as soon as it is known how far that was heard. */
-  readonly goesOn: boolean;
-  /** The visitor interrupted and was not answered yet. */
-  readonly interrupted: boolean;
-  readonly visitorSpeaking: boolean;
-  /** When to do something unasked. */
-  readonly wake: Wake | null;
-  /** What a pause after the current lines leads to. */
-  readonly afterwards: Wake['to'];
-  readonly topicId: string | null;
-  readonly turns: number;
-  readonly silences: number;
-  readonly saidInVisit: readonly string[];
-  /** The last line that was begun, ever. */
-  readonly lastLine: string | null;
-  /** For each line the count of lines that had been said before it: the oldest is the next variant. */
-  readonly saidAs: Readonly<Record<string, number>>;
-  readonly lines: number;
-};
-
-export const quietDialogue: DialogueState = {
-  speaking: [],
-  stopped: [],
-  cut: null,
-  goesOn: false,
-  interrupted: false,
-  visitorSpeaking: false,
-  wake: null,
-  afterwards: 'break-silence',
-  topicId: null,
-  turns: 0,
-  silences: 0,
-  saidInVisit: [],
-  lastLine: null,
-  saidAs: {},
-  lines: 0,
-};
-
-/** What the dialogue needs to know of a pack: its rules, and when words sound. */
-export type Script = { readonly pack: Pack; readonly wordsOf: (lineId: string) => readonly CaptionWord[] };
-
-export type DialogueStep = { readonly state: DialogueState; readonly actions: readonly DialogueAction[] };
+import { answerFor } from './choice.ts';
+import { goOn, goOnIfDue, isTold, more, offer, sayOneOf, withOffers } from './dialogue-lines.ts';
+import type {
+  DialogueAction,
+  DialogueEvent,
+  DialogueState,
+  DialogueStep,
+  Script,
+  Speech,
+  Wake,
+} from './dialogue-state.ts';
+import type { PackAnswer } from './pack.ts';
 
 type Taking = {
   readonly [K in DialogueEvent['kind']]: (
@@ -119,33 +61,6 @@ const resting = (state: DialogueState, atMs: number, script: Script): DialogueSt
   state: { ...state, wake: restingWake(state, atMs, script) },
   actions: [],
 });
-
-function offer(script: Script, state: DialogueState): DialogueAction {
-  return { kind: 'offer', topicIds: offersFor(script.pack, state.topicId, state.saidInVisit) };
-}
-
-/** Says one variant after what is being said. */
-function say(step: DialogueStep, lineId: string, fromMs = 0): DialogueStep {
-  const { state } = step;
-  const speech = { segmentId: `${lineId}.${state.lines + 1}`, lineId, fromMs };
-  const first: readonly DialogueAction[] = state.speaking.length === 0 ? [{ kind: 'state', state: 'speaking' }] : [];
-  return {
-    state: {
-      ...state,
-      speaking: [...state.speaking, speech],
-      wake: null,
-      afterwards: 'break-silence',
-      lastLine: lineId,
-      lines: state.lines + 1,
-      saidAs: { ...state.saidAs, [lineId]: state.lines + 1 },
-      saidInVisit: state.saidInVisit.includes(lineId) ? state.saidInVisit : [...state.saidInVisit, lineId],
-    },
-    actions: [...step.actions, ...first, { kind: 'say', ...speech }],
-  };
-}
-
-const sayOneOf = (step: DialogueStep, lineIds: readonly string[]): DialogueStep =>
-  say(step, variantOf(lineIds, step.state));
 
 function afterVisitStarted(state: DialogueState, script: Script): DialogueStep {
   const fresh = visitOf(state);
@@ -205,11 +120,6 @@ function afterInterrupted(state: DialogueState, atMs: number, script: Script): D
     state: { ...next, wake: restingWake(next, atMs, script) },
     actions: [{ kind: 'drop' }, { kind: 'state', state: 'listening' }],
   };
-}
-
-/** Lines of a topic are worth going on with; a "go ahead" is not. */
-function isTold(script: Script, lineId: string): boolean {
-  return script.pack.topics.some((topic) => topic.says.includes(lineId) || topic.more.includes(lineId));
 }
 
 type Finished = Extract<AgentReport, { kind: 'playback-finished' }>;
@@ -279,30 +189,6 @@ function afterwards(step: DialogueStep, then: PackAnswer['then'], script: Script
     default:
       return assertNever(then);
   }
-}
-
-const withOffers = (step: DialogueStep, script: Script): DialogueStep => ({
-  ...step,
-  actions: [...step.actions, offer(script, step.state)],
-});
-
-/** Waits for the news how far the cut line was heard: the kiosk gives it when it sees that something else is said. */
-function goOnIfDue(step: DialogueStep, script: Script): DialogueStep {
-  const { cut, goesOn, stopped } = step.state;
-  if (!goesOn || cut === null || stopped.some(({ lineId }) => lineId === cut.lineId)) return step;
-  return goOn({ ...step, state: { ...step.state, goesOn: false } }, cut, script);
-}
-
-/** "As I was saying …", and the sentence that was cut short from its beginning. */
-function goOn(step: DialogueStep, cut: Cut, script: Script): DialogueStep {
-  const fromMs = sentenceStartMs(script.wordsOf(cut.lineId), cut.positionMs);
-  return say(sayOneOf({ ...step, state: { ...step.state, cut: null } }, script.pack.moments.goOn), cut.lineId, fromMs);
-}
-
-function more(step: DialogueStep, script: Script): DialogueStep {
-  const topic = script.pack.topics.find((one) => one.id === step.state.topicId);
-  const untold = topic?.more.find((lineId) => !step.state.saidInVisit.includes(lineId));
-  return untold === undefined ? step : say(step, untold);
 }
 
 function afterTick(state: DialogueState, atMs: number, script: Script): DialogueStep {

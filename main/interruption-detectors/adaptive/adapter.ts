@@ -1,11 +1,7 @@
 import { trace, type Span } from '@opentelemetry/api';
 import { clock } from '../../clock.ts';
-import type { Opinion } from '../../domain/opinion.ts';
-import type {
-  DetectorEvent,
-  InterruptionDetector,
-  InterruptionStream,
-} from '../../interfaces/interruption-detector.ts';
+import type { InterruptionDetector, InterruptionStream } from '../../interfaces/interruption-detector.ts';
+import { openListeners } from '../listeners.ts';
 import type { AdaptiveInterruptionDetectorOptions, ConnectOptionsInput } from './options.ts';
 import { AdaptiveInterruptionDetector } from './detector.ts';
 import { probeServer } from './probe.ts';
@@ -51,10 +47,7 @@ function openAdapterStream(
   connect: ConnectOptionsInput,
   closed: () => void,
 ): InterruptionStream {
-  const listeners = new Set<(event: DetectorEvent) => void>();
-  const tell = (event: DetectorEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
+  const listeners = openListeners();
   // One detector for each stream: its events are this stream's alone.
   const detector = new AdaptiveInterruptionDetector(options);
   let span: Span | null = null;
@@ -62,20 +55,19 @@ function openAdapterStream(
   detector.on('overlapping_speech', (event) => {
     span?.end();
     span = null;
-    tell({ kind: 'overlapping-speech', event: { ...event, detector: name } });
+    listeners.tell({ kind: 'overlapping-speech', event: { ...event, detector: name } });
   });
-  const watchers = new Set<(opinion: Opinion) => void>();
   detector.on('probabilities', (probabilities) => {
     const threshold = options.threshold ?? null;
     const now = { atMs: clock.nowMs(), probability: probabilities.at(-1) ?? 0, threshold };
-    for (const watcher of watchers) watcher({ kind: 'now', judge: 'first', ...now });
+    listeners.think({ kind: 'now', judge: 'first', ...now });
   });
   detector.on('metrics_collected', (metrics) => {
-    tell({ kind: 'metrics-collected', metrics });
+    listeners.tell({ kind: 'metrics-collected', metrics });
   });
   detector.on('error', (error) => {
     if (!error.recoverable) alive = false;
-    tell({ kind: 'error', error: { ...error, label: name } });
+    listeners.tell({ kind: 'error', error: { ...error, label: name } });
   });
   const stream = detector.stream(connect);
   return {
@@ -88,21 +80,14 @@ function openAdapterStream(
       span ??= trace.getTracer('parley').startSpan('user_speaking');
       stream.pushFrame({ ...input, userSpeakingSpan: span });
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
+    listen: listeners.listen,
+    watch: listeners.watch,
     async close() {
       alive = false;
       span?.end();
       closed();
       await stream.close();
       listeners.clear();
-      watchers.clear();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { OverlappingSpeechEvent } from '../../domain/overlapping-speech.ts';
-import type { Opinion } from '../../domain/opinion.ts';
 import type { DetectorEvent, DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
 import type { Off } from '../../interfaces/off.ts';
 import { log } from '../../log.ts';
+import { openListeners, type Listeners } from '../listeners.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { ChainMember, Roster } from './roster.ts';
 import { unjudgedEvent, unjudgedMetrics } from './unjudged.ts';
@@ -18,8 +18,7 @@ type Chain = {
   readonly roster: Roster;
   readonly nowMs: () => number;
   readonly journal: Journal;
-  readonly listeners: Set<(event: DetectorEvent) => void>;
-  readonly watchers: Set<(opinion: Opinion) => void>;
+  readonly listeners: Listeners;
   /** Streams of lost members that are closing. */
   readonly closing: Set<Promise<void>>;
   /** Index of the member that judges, or null while none is fit. */
@@ -41,13 +40,13 @@ export function openChainStream(
   nowMs: () => number,
   onClose: () => void,
 ): InterruptionStream {
+  const listeners = openListeners();
   const chain: Chain = {
     members,
     roster,
     nowMs,
     journal: createJournal(JOURNAL_MS),
-    listeners: new Set(),
-    watchers: new Set(),
+    listeners,
     closing: new Set(),
     current: null,
     stream: null,
@@ -65,21 +64,14 @@ export function openChainStream(
     push(input) {
       if (!chain.closed) push(chain, input);
     },
-    listen(listener) {
-      chain.listeners.add(listener);
-      return () => chain.listeners.delete(listener);
-    },
-    watch(watcher) {
-      chain.watchers.add(watcher);
-      return () => chain.watchers.delete(watcher);
-    },
+    listen: listeners.listen,
+    watch: listeners.watch,
     async close() {
       chain.closed = true;
       offBack();
       settle(chain);
       release(chain);
-      chain.listeners.clear();
-      chain.watchers.clear();
+      listeners.clear();
       onClose();
       await Promise.all(chain.closing);
     },
@@ -110,7 +102,7 @@ function tell(chain: Chain, input: DetectorInput): void {
 }
 
 function emit(chain: Chain, event: DetectorEvent): void {
-  for (const listener of chain.listeners) listener(event);
+  chain.listeners.tell(event);
 }
 
 function hear(chain: Chain, event: DetectorEvent): void {
@@ -218,7 +210,7 @@ function take(chain: Chain): void {
           if (chain.stream === stream) hear(chain, event);
         }),
         stream.watch?.((opinion) => {
-          for (const watcher of chain.watchers) watcher(opinion);
+          chain.listeners.think(opinion);
         }),
       ];
       chain.off = () => {

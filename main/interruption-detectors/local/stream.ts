@@ -1,8 +1,9 @@
 import { judgementFeatures } from '../../domain/judgement/judgement-features.ts';
 import { FRAME_MS } from '../../domain/judgement/analyse-frame.ts';
 import { interruptionAt, isCertainlyNone, type VerdictOptions } from '../../domain/judgement/verdict.ts';
-import { OPINION_CURVE_MS, type Opinion } from '../../domain/opinion.ts';
-import type { DetectorEvent, DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
+import { OPINION_CURVE_MS } from '../../domain/opinion.ts';
+import type { DetectorInput, InterruptionStream } from '../../interfaces/interruption-detector.ts';
+import { openListeners, type Listeners } from '../listeners.ts';
 import { reasonsFor } from './explain.ts';
 import { SOUND_CLASSES, type JudgementModel } from './model.ts';
 import { openJudgementWindow, type HeardFrame, type JudgementWindow } from './window.ts';
@@ -23,8 +24,7 @@ type Overlap = {
 
 type Judge = {
   readonly options: LocalStreamOptions;
-  readonly listeners: Set<(event: DetectorEvent) => void>;
-  readonly watchers: Set<(opinion: Opinion) => void>;
+  readonly listeners: Listeners;
   readonly window: JudgementWindow;
   /** Starts of overlaps of which the whole curve is still to be told. */
   curvesOwed: number[];
@@ -38,10 +38,10 @@ const STEP_FRAMES = 2;
 
 /** One conversation's judge. What is pushed returns at once; the network answers a millisecond or two later. */
 export function openLocalStream(options: LocalStreamOptions): InterruptionStream {
+  const listeners = openListeners();
   const judge: Judge = {
     options,
-    listeners: new Set(),
-    watchers: new Set(),
+    listeners,
     window: openJudgementWindow(),
     curvesOwed: [],
     overlap: null,
@@ -52,17 +52,10 @@ export function openLocalStream(options: LocalStreamOptions): InterruptionStream
     push: (input) => {
       push(judge, input);
     },
-    listen: (listener) => {
-      judge.listeners.add(listener);
-      return () => judge.listeners.delete(listener);
-    },
-    watch: (watcher) => {
-      judge.watchers.add(watcher);
-      return () => judge.watchers.delete(watcher);
-    },
+    listen: listeners.listen,
+    watch: listeners.watch,
     close: () => {
-      judge.listeners.clear();
-      judge.watchers.clear();
+      listeners.clear();
       judge.overlap = null;
       return Promise.resolve();
     },
@@ -119,7 +112,7 @@ async function answer(judge: Judge): Promise<void> {
     if (judge.overlap !== overlap) return;
     const { atMs, probabilities } = opinion;
     const now = { atMs, probability: probabilities.at(-1) ?? 0, threshold: judge.options.verdict.threshold };
-    for (const watcher of judge.watchers) watcher({ kind: 'now', judge: 'first', ...now });
+    judge.listeners.think({ kind: 'now', judge: 'first', ...now });
     if (opinion.isInterruption !== null) conclude(judge, overlap, opinion);
     else if (ended) conclude(judge, overlap, { ...opinion, isInterruption: false });
   } catch (error) {
@@ -170,13 +163,13 @@ function tellCurves(judge: Judge, nowMs: number): void {
   for (const startedAtMs of judge.curvesOwed.filter((startMs) => nowMs >= startMs + OPINION_CURVE_MS)) {
     const heard = judge.window.since(startedAtMs);
     const first = heard.findIndex(({ endedAtMs }) => endedAtMs > startedAtMs);
-    if (first < 0 || judge.watchers.size === 0) continue;
+    if (first < 0 || !judge.listeners.isWatched()) continue;
     void judge.options.model
       .then((model) => model.run(judgementFeatures(heard.map(({ raw }) => raw))))
       .then((answers) => {
         const fromMs = heard[first].endedAtMs - FRAME_MS - startedAtMs;
         const curve = { overlapStartedAtMs: startedAtMs, fromMs, probabilities: columnOf(answers, first, 0) };
-        for (const watcher of judge.watchers) watcher({ kind: 'curve', judge: 'first', ...curve });
+        judge.listeners.think({ kind: 'curve', judge: 'first', ...curve });
       })
       .catch(() => undefined); // who asked for the verdict has heard of the failure
   }
@@ -202,37 +195,22 @@ function conclude(judge: Judge, overlap: Overlap, opinion: Answer): void {
   const agentEnded = !isInterruption && overlap.ended?.agentEnded === true;
   const atMs = overlap.ended && !isInterruption ? Math.max(overlap.ended.atMs, opinion.atMs) : opinion.atMs;
   const detectionDelayMs = Math.max(0, atMs - overlap.startedAtMs);
-  const costs = {
-    totalDurationMs: overlap.judgedMs,
-    predictionDurationMs: overlap.requests > 0 ? overlap.judgedMs / overlap.requests : 0,
-    detectionDelayMs,
-    numRequests: overlap.requests,
-  };
-  const event: Extract<DetectorEvent, { kind: 'overlapping-speech' }>['event'] = {
+  judge.listeners.tellVerdict({
     type: 'overlapping_speech',
     createdAtMs: atMs,
     detectedAtMs: atMs,
     isInterruption,
     agentEnded,
-    ...costs,
+    totalDurationMs: overlap.judgedMs,
+    predictionDurationMs: overlap.requests > 0 ? overlap.judgedMs / overlap.requests : 0,
+    detectionDelayMs,
+    numRequests: overlap.requests,
     overlapStartedAtMs: overlap.startedAtMs,
     speechInput: judge.window.soundSince(overlap.startedAtMs),
     probabilities: opinion.probabilities,
     probability: opinion.probability,
     detector: options.name,
     because: because(opinion, options.verdict, { isInterruption, agentEnded, detectionDelayMs }),
-  };
-  tell(judge, { kind: 'overlapping-speech', event });
-  tell(judge, {
-    kind: 'metrics-collected',
-    metrics: {
-      type: 'interruption_metrics',
-      atMs,
-      ...costs,
-      numInterruptions: isInterruption ? 1 : 0,
-      numBackchannels: isInterruption || agentEnded ? 0 : 1,
-      metadata: { modelName: options.name, modelProvider: 'parley' },
-    },
   });
 }
 
@@ -252,12 +230,8 @@ function because(
 function fail(judge: Judge, overlap: Overlap, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   const { name } = judge.options;
-  tell(judge, {
+  judge.listeners.tell({
     kind: 'error',
     error: { type: 'interruption_detection_error', atMs: overlap.startedAtMs, label: name, reason, recoverable: false },
   });
-}
-
-function tell({ listeners }: Judge, event: DetectorEvent): void {
-  for (const listener of listeners) listener(event);
 }

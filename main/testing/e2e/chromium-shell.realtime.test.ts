@@ -129,6 +129,7 @@ it('carries sound to a real page within 5 ms as a rule, and the page’s policy 
   expect(report.framesReceived).toBe(200);
   expect(sorted[100]).toBeLessThan(10);
   expect(report.renderer).toBe('connect-src connect-src');
+  expect(troubles).toEqual([]); // undisturbed, nothing went wrong
 });
 
 it('keeps the token out of what other users of the machine can read', () => {
