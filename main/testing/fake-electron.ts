@@ -1,17 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { PassThrough } from 'node:stream';
 import type * as Electron from 'electron';
 import { fakeSafeStorage } from './fake-safe-storage.ts';
-import {
-  FakePage,
-  FakeWebContents,
-  later,
-  refuseTransfer,
-  type FakeFrame,
-  type Listener,
-} from './fake-electron/contents.ts';
+import { FakePage, later, type FakeFrame, type Listener } from './fake-electron/contents.ts';
 import type { FakeSession } from './fake-electron/session.ts';
-import { renewState, state, type Handler } from './fake-electron/state.ts';
+import {
+  appEvents,
+  FakeBrowserWindow,
+  FakeUtilityProcess,
+  renewState,
+  state,
+  type Handler,
+} from './fake-electron/state.ts';
 
 export { state } from './fake-electron/state.ts';
 
@@ -23,77 +22,6 @@ export { state } from './fake-electron/state.ts';
 
 const asFrame = (frame: FakeFrame | null): Electron.WebFrameMain => frame as unknown as Electron.WebFrameMain;
 
-export class FakeBrowserWindow
-  extends EventEmitter
-  implements Pick<Electron.BrowserWindow, 'isDestroyed' | 'destroy' | 'show' | 'focus' | 'loadURL'>
-{
-  readonly webContents = new FakeWebContents();
-  readonly loaded: string[] = [];
-  readonly options: Electron.BrowserWindowConstructorOptions;
-  shown = false;
-  #destroyed = false;
-  constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
-    super();
-    this.options = options;
-    state.windows.push(this);
-    app.emit('web-contents-created', {}, this.webContents);
-  }
-  isDestroyed(): boolean {
-    return this.#destroyed;
-  }
-  /** As the window system asks it to: whoever listens may refuse. */
-  close(): void {
-    let refused = false;
-    this.emit('close', { preventDefault: () => (refused = true) });
-    const listenersRefuse = (): boolean => refused;
-    if (!listenersRefuse()) this.destroy();
-  }
-  destroy(): void {
-    this.#destroyed = true;
-    this.emit('closed');
-  }
-  show(): void {
-    this.shown = true;
-  }
-  focus(): void {
-    this.emit('focus');
-  }
-  async loadURL(url: string): Promise<void> {
-    this.loaded.push(url);
-    this.webContents.page = new FakePage({ url });
-    this.webContents.crashed = false;
-    await state.runPreload();
-    this.emit('ready-to-show');
-  }
-}
-
-/** A child of `utilityProcess`: what it was given, and a way to speak and end as it would. */
-export class FakeUtilityProcess
-  extends EventEmitter
-  implements Pick<Electron.UtilityProcess, 'postMessage' | 'kill' | 'pid'>
-{
-  pid: number | undefined = undefined;
-  readonly stdout = new PassThrough();
-  readonly stderr = new PassThrough();
-  readonly posted: unknown[] = [];
-  readonly forked: Parameters<typeof Electron.utilityProcess.fork>;
-  #exited = false;
-  constructor(...forked: Parameters<typeof Electron.utilityProcess.fork>) {
-    super();
-    this.forked = forked;
-    state.children.push(this);
-    this.on('exit', () => (this.#exited = true));
-  }
-  postMessage(message: unknown, transfer?: Electron.MessagePortMain[]): void {
-    refuseTransfer(transfer);
-    if (this.#exited) throw new Error('main crashes: posted to a utility process that has exited'); // electron#53923
-    this.posted.push(structuredClone(message));
-  }
-  kill(): boolean {
-    return true; // SIGTERM on POSIX: a process that hangs in a driver stays
-  }
-}
-
 const mainListeners = new EventEmitter();
 
 export function resetFakeElectron(): void {
@@ -103,7 +31,7 @@ export function resetFakeElectron(): void {
   mainListeners.removeAllListeners();
 }
 
-const app = Object.assign(new EventEmitter(), {
+const app = Object.assign(appEvents, {
   isPackaged: true,
   whenReady: async (): Promise<void> => undefined,
   relaunch: (): void => {
