@@ -1,3 +1,5 @@
+import { EXIT } from './domain/exit-codes.ts';
+
 /** Why a run ends; `again`: the operator wants it to begin anew. */
 export type Ending = {
   readonly because: 'asked' | 'time' | 'visitor-left' | 'screen-lost' | 'operator';
@@ -15,8 +17,6 @@ export type EndingWatch = {
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** 128 + SIGINT, as shells say it. */
-const IMPATIENT_EXIT_CODE = 130;
 
 /** The first signal ends the run cleanly, the second one at once. */
 export function watchForEnding(): EndingWatch {
@@ -28,7 +28,7 @@ export function watchForEnding(): EndingWatch {
     resolve(ending);
   };
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (ending?.because === 'asked') process.exit(IMPATIENT_EXIT_CODE);
+    if (ending?.because === 'asked') process.exit(EXIT.impatient);
     end({ because: 'asked', detail: `stopped by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}` });
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

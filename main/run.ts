@@ -4,6 +4,7 @@ import { clock } from './clock.ts';
 import { defaultDataFolder, takeDataFolder } from './data-folder.ts';
 import { openDemo } from './demo/demo.ts';
 import { watchForEnding, type EndingWatch } from './ending.ts';
+import { EXIT } from './domain/exit-codes.ts';
 import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
 import type { KioskMachine } from './interfaces/kiosk-machine.ts';
 import type { SecretBox } from './interfaces/secret-box.ts';
@@ -18,13 +19,6 @@ import { openServiceNotifier } from './service-notifier.ts';
 import { lookAround } from './surroundings.ts';
 import { openWatchdog, type OpenWatchdog } from './watchdog.ts';
 
-const FINE = 0;
-const FAILED = 1;
-const BAD_OPTION = 2;
-const IN_USE = 3;
-/** The operator wants it anew: whoever started it is to start it again. */
-export const START_AGAIN = 4;
-
 function isSupervised(env: NodeJS.ProcessEnv): boolean {
   return env['PARLEY_SUPERVISED'] === '1';
 }
@@ -37,7 +31,7 @@ export function isKeptRunning(env: NodeJS.ProcessEnv): boolean {
 /** Runs the kiosk, and again as often as its operator wishes, where nobody else would. */
 export async function runAgainAsWished(run: () => Promise<number>): Promise<number> {
   let code = await run();
-  while (code === START_AGAIN && !isKeptRunning(process.env)) code = await run();
+  while (code === EXIT.startAgain && !isKeptRunning(process.env)) code = await run();
   return code;
 }
 
@@ -49,27 +43,27 @@ export async function runAgainAsWished(run: () => Promise<number>): Promise<numb
  */
 export async function runKiosk(argv: readonly string[], openShell: OpenShell, given: ShellGifts = {}): Promise<number> {
   const parsed = parseCommandLine(argv);
-  if (parsed.kind === 'bad') return refuse(parsed.problem, BAD_OPTION);
+  if (parsed.kind === 'bad') return refuse(parsed.problem, EXIT.badOption);
   if (parsed.kind === 'options') return runWith(parsed.options, openShell, given);
   process.stdout.write(HELP);
-  return FINE;
+  return EXIT.fine;
 }
 
 async function runWith(line: CommandLine, openShell: OpenShell, given: ShellGifts): Promise<number> {
   const options = runOptionsFor(line, lookAround(process.platform, process.env));
   const dataFolder = options.dataFolder ?? defaultDataFolder(process.platform, process.env);
   const lock = takeDataFolder(dataFolder);
-  if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? IN_USE : BAD_OPTION);
+  if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? EXIT.inUse : EXIT.badOption);
   const stopListening = endOnUncaught();
   const watch = watchForEnding();
   const watchdog = openWatchdog({ clock, onAlive: tellSupervisor });
   const notifier = openServiceNotifier(process.env, watchdog.isWell);
   try {
     await converse({ options, dataFolder, openShell, watch, watchdog, given });
-    return watch.ending?.again === true ? START_AGAIN : FINE;
+    return watch.ending?.again === true ? EXIT.startAgain : EXIT.fine;
   } catch (error) {
     log.debug('the kiosk failed', { stack: error instanceof Error ? error.stack : undefined });
-    return refuse(error instanceof Error ? error.message : String(error), FAILED);
+    return refuse(error instanceof Error ? error.message : String(error), EXIT.failed);
   } finally {
     watch.close();
     watchdog.close();

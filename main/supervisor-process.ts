@@ -7,12 +7,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { relaunchAfterMs } from './domain/relaunch.ts';
+import { ENDS_FOR_GOOD, EXIT } from './domain/exit-codes.ts';
 import { log } from './log.ts';
 
-/** Exit codes that another start would only repeat. */
-const FINAL: readonly number[] = [0, 2, 3];
-const IMPATIENT_EXIT_CODE = 130;
-const BAD_OPTION = 2;
 const LONGEST_SILENCE_MS = Number(process.env['PARLEY_SUPERVISOR_SILENCE_MS'] ?? 15_000);
 const LONGEST_LOADING_MS = 120_000;
 /** It ended so often that it would only go on so: give the machine time, then try again. A kiosk has nobody to ask. */
@@ -56,12 +53,12 @@ async function supervise(entry: string, options: readonly string[]): Promise<num
   const endsAtMs: number[] = [];
   for (;;) {
     const code = await runOnce(entry, options);
-    if (isAsked() || (code !== null && FINAL.includes(code))) return code ?? IMPATIENT_EXIT_CODE;
+    if (isAsked() || (code !== null && ENDS_FOR_GOOD.includes(code))) return code ?? EXIT.impatient;
     endsAtMs.push(performance.now());
     const waitMs = relaunchAfterMs(endsAtMs) ?? LONG_REST_MS;
     log.warn('kiosk ended, starting it again', { code, waitMs });
     await sleep(waitMs);
-    if (isAsked()) return IMPATIENT_EXIT_CODE;
+    if (isAsked()) return EXIT.impatient;
   }
 }
 
@@ -74,5 +71,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const entry = process.argv.at(2);
 if (entry === undefined) {
   process.stderr.write('parley: the supervisor needs the file to start\n');
-  process.exitCode = BAD_OPTION;
+  process.exitCode = EXIT.badOption;
 } else process.exitCode = await supervise(entry, process.argv.slice(3));

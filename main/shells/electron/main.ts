@@ -1,11 +1,10 @@
 import { app } from 'electron';
-import { START_AGAIN, isKeptRunning, runKiosk } from '../../run.ts';
+import { EXIT } from '../../domain/exit-codes.ts';
+import { isKeptRunning, runKiosk } from '../../run.ts';
 import { openElectronShell } from './open-shell.ts';
 import { prepareApp } from './prepare-app.ts';
 import { openSecretBox } from './secret-box.ts';
 import { spawnUtilityProcess } from './spawn-audio.ts';
-
-const IN_USE = 3;
 
 async function run(): Promise<void> {
   await app.whenReady();
@@ -13,7 +12,7 @@ async function run(): Promise<void> {
   const argv = process.argv.slice(app.isPackaged ? 1 : 2);
   const gifts = { spawnAudioProcess: spawnUtilityProcess, secretBox: openSecretBox() };
   const code = await runKiosk(argv, openElectronShell, gifts);
-  if (code === START_AGAIN && !isKeptRunning(process.env)) app.relaunch();
+  if (code === EXIT.startAgain && !isKeptRunning(process.env)) app.relaunch();
   app.exit(code);
 }
 
@@ -22,5 +21,5 @@ if (prepareApp()) {
   void run();
 } else {
   process.stderr.write('parley: another Parley of this user is running\n');
-  app.exit(IN_USE);
+  app.exit(EXIT.inUse);
 }
