@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chownSync,
   existsSync,
@@ -13,39 +13,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import { buildChromiumDeb, PACKAGE_NAME } from './chromium-deb.ts';
-import { DEB_COMMANDS } from './deb.ts';
-import { whatIsMissing } from './needed-commands.ts';
+import { PACKAGE_NAME } from './chromium-deb.ts';
+import { apt, buildTrialDeb, until, whyNoTrial } from './trial-machine.ts';
 import { openTrialSession, type TrialSession } from './trial-session.ts';
 
-const execute = promisify(execFile);
-const ROOT = join(import.meta.dirname, '../..');
 const DATA = '/var/lib/parley/.local/share/parley';
 const UNIT = 'parley.service';
-const NEEDED = [
-  ...DEB_COMMANDS,
-  { command: 'apt-get', debianPackage: 'apt', why: 'installs it' },
-  { command: 'unshare', debianPackage: 'util-linux', why: 'gives the trial a world of its own' },
-  { command: 'Xvfb', debianPackage: 'xvfb', why: 'the display' },
-  { command: 'systemd-notify', debianPackage: 'systemd', why: 'starts the unit' },
-  { command: 'systemd-sysusers', debianPackage: 'systemd', why: 'makes the user' },
-  { command: 'chromium', debianPackage: 'chromium', why: 'the screen' },
-  { command: 'pulseaudio', debianPackage: 'pulseaudio', why: 'the loudspeaker' },
-  { command: 'pactl', debianPackage: 'pulseaudio-utils', why: 'asks the loudspeaker' },
-];
-
-/** Why this machine cannot try it, in one sentence; null: it can. */
-function whySkipped(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'installing a package needs root on Debian';
-  if (existsSync('/var/lib/parley') || existsSync('/usr/lib/parley'))
-    return 'Parley is installed on this machine, and the trial would purge it';
-  return whatIsMissing(NEEDED, process.env['PATH'] ?? '');
-}
-
-const why = whySkipped();
+const why = whyNoTrial();
 const folder = mkdtempSync(join(tmpdir(), 'parley-deb-'));
 let session: TrialSession | null = null;
 afterAll(async () => {
@@ -53,17 +28,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   if (why === null && existsSync('/usr/lib/parley')) await apt('purge', PACKAGE_NAME);
 });
-
-async function apt(...args: readonly string[]): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await execute('apt-get', ['-y', '--no-install-recommends', ...args], { env, maxBuffer: 2 ** 24 });
-}
-
-async function debOf(version: string): Promise<string> {
-  const file = join(folder, `${version}.deb`);
-  await buildChromiumDeb({ root: ROOT, version, tree: join(folder, 'tree'), file, compression: 'zstd' });
-  return file;
-}
 
 /** Everything on this machine where a package may put something, but what apt and dpkg keep for themselves. */
 function filesOfMachine(): readonly string[] {
@@ -94,15 +58,6 @@ function countOf(what: string): number {
   }
 }
 
-async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
-  const endMs = performance.now() + withinMs;
-  while (performance.now() < endMs) {
-    if (await isSo()) return;
-    await sleep(500);
-  }
-  throw new Error(`${what}: not within ${withinMs} ms`);
-}
-
 const heardIn = (version: string): number =>
   countOf(
     `segments JOIN sessions ON sessions.id = session_id
@@ -129,7 +84,7 @@ async function listen(within: TrialSession): Promise<() => number> {
 it.skipIf(why !== null)(
   `parley-chromium is installed, talks as its unit starts it, is upgraded with its data, and is purged without a trace${why === null ? '' : ` (skipped: ${why})`}`,
   async () => {
-    const [older, newer] = [await debOf('0.1.0'), await debOf('0.1.1')];
+    const [older, newer] = [await buildTrialDeb(folder, '0.1.0'), await buildTrialDeb(folder, '0.1.1')];
     const before = filesOfMachine();
     await apt('install', older);
     session = await openTrialSession('parley');

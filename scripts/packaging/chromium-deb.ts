@@ -18,6 +18,7 @@ const ENTRIES = ['chromium', 'audio-process'];
 const SYSTEM_FILES: readonly (readonly [string, string])[] = [
   ['packaging/bin/parley-chromium', 'usr/bin/parley'],
   ['packaging/bin/autostart', `${HOME}/autostart`],
+  ['packaging/bin/console', `${HOME}/console`],
   ['packaging/bin/session', `${HOME}/session`],
   ['packaging/systemd/parley.service', 'usr/lib/systemd/user/parley.service'],
   ['packaging/systemd/parley-kiosk.service', 'lib/systemd/system/parley-kiosk.service'],

@@ -28,6 +28,7 @@ const FILES: readonly (readonly [string, string])[] = [
   ['usr/lib/sysusers.d/parley.conf', '-rw-r--r--'],
   ['usr/lib/tmpfiles.d/parley.conf', '-rw-r--r--'],
   ['usr/lib/parley/autostart', '-rwxr-xr-x'],
+  ['usr/lib/parley/console', '-rwxr-xr-x'],
   ['usr/lib/parley/session', '-rwxr-xr-x'],
   ['etc/pam.d/parley-kiosk', '-rw-r--r--'],
   ['etc/xdg/autostart/parley.desktop', '-rw-r--r--'],
@@ -150,7 +151,7 @@ export function scriptProblems({ tree, meta }: OpenDeb): Problems {
     ['postrm', [/update-alternatives --remove 'parley' '\/opt\/Parley\/parley'/, /purge/, /userdel parley/]],
   ];
   const shells = [...wanted.map(([name]) => join(meta, name))];
-  shells.push(join(tree, 'usr/lib/parley/autostart'), join(tree, 'usr/lib/parley/session'));
+  shells.push(...['autostart', 'console', 'session'].map((name) => join(tree, 'usr/lib/parley', name)));
   return [
     ...wanted.flatMap(([name, patterns]) => {
       if (!existsSync(join(meta, name))) return [`${name} is missing`];
