@@ -1,7 +1,6 @@
+import { EXIT } from './domain/exit-codes.ts';
 import type { Off } from './interfaces/off.ts';
 import { log } from './log.ts';
-
-const FAILED = 1;
 
 /**
  * What nobody caught ends the process at once, so that whoever keeps the kiosk running starts it again; it is said in
@@ -11,7 +10,7 @@ export function endOnUncaught(): Off {
   const end = (error: unknown): void => {
     const because = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log.error('the kiosk failed where nobody expected it', { because });
-    process.exit(FAILED);
+    process.exit(EXIT.failed);
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);

@@ -41,8 +41,8 @@ async function startCage(): Promise<void> {
   await session.run('systemd-run', ...options, ...command);
 }
 
-type Picture = { readonly colours: number; readonly isFilled: boolean };
-const NONE: Picture = { colours: 0, isFilled: false };
+type Picture = { readonly bytes: Buffer; readonly colours: number; readonly isFilled: boolean };
+const NONE: Picture = { bytes: Buffer.alloc(0), colours: 0, isFilled: false };
 
 /** What is on cage's screen; the picture stays in the user's home. */
 async function look(): Promise<Picture> {
@@ -64,7 +64,7 @@ async function look(): Promise<Picture> {
   const BLACK = 0;
   // cage draws black where no window is, and the page is black in no corner.
   const isFilled = corners.every((point) => bytes.readUIntBE(head.length + 3 * point, 3) !== BLACK);
-  return { colours: seen.size, isFilled };
+  return { bytes, colours: seen.size, isFilled };
 }
 const showsAvatar = async (): Promise<boolean> => {
   const { colours, isFilled } = await look();
@@ -79,6 +79,8 @@ it.skipIf(why !== null)(
     session = await openTrialSession('parley');
     await startCage();
     await until('the avatar on the screen', showsAvatar, 120_000);
+    const first = (await look()).bytes;
+    await until('movement', async () => !(await look()).bytes.equals(first), 60_000);
     const picture = process.env['PARLEY_TRIAL_PICTURE'];
     if (picture !== undefined) copyFileSync(join(HOME, 'screen.ppm'), picture);
     const browser = await session.run('pgrep', '-af', 'chromium.*--type=gpu-process');

@@ -5,6 +5,8 @@ export type BrowserPlace = {
   readonly isRoot: boolean;
   /** `/dev/shm` is too small for a browser, as in many containers. */
   readonly smallSharedMemory: boolean;
+  /** In a session of Wayland, as cage's is. */
+  readonly onWayland: boolean;
   /** The page may reach other machines, so names must resolve. */
   readonly online: boolean;
   /** As `--screen-info` has them: what a browser without a display believes to have. */
@@ -55,6 +57,8 @@ export function browserFlags(place: BrowserPlace): readonly string[] {
       ? ['--headless', `--screen-info=${place.headlessScreens ?? '{1280x800}'}`, '--kiosk']
       : ['--kiosk', '--app=about:blank']),
     ...(place.isRoot ? ['--no-sandbox'] : []),
+    // Debian 12's cage forgets parts of what a window says has changed: black stays black, and words half faded.
+    ...(place.onWayland ? ['--ui-disable-partial-swap'] : []),
     ...(place.smallSharedMemory ? ['--disable-dev-shm-usage'] : []),
     ...(place.online ? [] : ['--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']),
   ];

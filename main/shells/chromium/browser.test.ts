@@ -8,7 +8,14 @@ import { browserFlags } from './browser-flags.ts';
 import { openDevTools } from './devtools-pipe.ts';
 import { findBrowser } from './find-browser.ts';
 
-const place = { profileFolder: '/p', headless: false, isRoot: false, smallSharedMemory: false, online: false };
+const place = {
+  profileFolder: '/p',
+  headless: false,
+  isRoot: false,
+  smallSharedMemory: false,
+  onWayland: false,
+  online: false,
+};
 
 describe('the browser', () => {
   it('is the first of the known names in the path', async () => {
@@ -32,6 +39,11 @@ describe('the browser', () => {
     expect(browserFlags(place)).toEqual(expect.arrayContaining(['--kiosk', '--remote-debugging-pipe']));
     expect(browserFlags({ ...place, headless: true })).toContain('--headless');
     expect(browserFlags(place).join(' ')).not.toMatch(/remote-debugging-port|https?:/);
+  });
+
+  it('draws its whole window each time where the compositor may forget parts of it', () => {
+    expect(browserFlags({ ...place, onWayland: true })).toContain('--ui-disable-partial-swap');
+    expect(browserFlags(place)).not.toContain('--ui-disable-partial-swap');
   });
 
   it('finds no other machine’s name unless the page must', () => {

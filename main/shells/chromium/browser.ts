@@ -143,7 +143,9 @@ async function prepareProfile({ profileFolder, freshProfile = false }: BrowserOp
 async function spawnBrowser({ executable, profileFolder, headless, online, headlessScreens }: BrowserOptions) {
   const isRoot = process.getuid?.() === 0;
   const smallSharedMemory = hasSmallSharedMemory();
-  const flags = browserFlags({ profileFolder, headless, online, isRoot, smallSharedMemory, headlessScreens });
+  const onWayland = (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
+  const place = { profileFolder, headless, online, isRoot, onWayland, smallSharedMemory };
+  const flags = browserFlags({ ...place, headlessScreens });
   // In a group of its own, so that Ctrl-C reaches the kiosk alone; it ends by itself when the pipes close.
   const detached = process.platform !== 'win32';
   const child = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached });
