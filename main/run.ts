@@ -35,6 +35,15 @@ export async function runAgainAsWished(run: () => Promise<number>): Promise<numb
   return code;
 }
 
+/** What still holds the process after its kiosk was closed must not keep whoever waits for its end. */
+const LONGEST_LEAVE_MS = 5000;
+
+/** Ends the process by itself once nothing holds it, and soon in any case. */
+export function leaveWith(exitCode: number): void {
+  process.exitCode = exitCode;
+  setTimeout(() => process.exit(), LONGEST_LEAVE_MS).unref();
+}
+
 /**
  * The kiosk from its command line to its end: data folder, kiosk, screen, visitor, report.
  *

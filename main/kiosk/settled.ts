@@ -1,13 +1,35 @@
 import { log } from '../log.ts';
 
-/** Waits for each; what does not close well is said and keeps nobody else from closing. */
-export async function settled(part: string, ends: readonly (Promise<void> | undefined)[]): Promise<void> {
+/** What has not closed by then does not close: a server that never answers the farewell, say. */
+const LONGEST_CLOSE_MS = 5000;
+
+/** Waits for each; what does not close well, or not at all, is said and keeps nobody else from closing. */
+export async function settled(
+  part: string,
+  ends: readonly (Promise<void> | undefined)[],
+  longestMs: number = LONGEST_CLOSE_MS,
+): Promise<void> {
   for (const end of ends) {
+    if (end === undefined) continue;
     try {
-      await end;
+      await within(end, longestMs);
     } catch (error) {
       log.warn('a part did not close well', { part, reason: reasonOf(error) });
     }
+  }
+}
+
+async function within(end: Promise<void>, longestMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it did not close within ${longestMs} ms`));
+    }, longestMs);
+  });
+  try {
+    await Promise.race([end, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

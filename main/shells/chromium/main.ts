@@ -1,4 +1,4 @@
-import { runAgainAsWished, runKiosk } from '../../run.ts';
+import { leaveWith, runAgainAsWished, runKiosk } from '../../run.ts';
 import { openChromiumShell } from './open-shell.ts';
 
-process.exitCode = await runAgainAsWished(() => runKiosk(process.argv.slice(2), openChromiumShell));
+leaveWith(await runAgainAsWished(() => runKiosk(process.argv.slice(2), openChromiumShell)));

@@ -1,4 +1,4 @@
-import { runAgainAsWished, runKiosk } from '../../run.ts';
+import { leaveWith, runAgainAsWished, runKiosk } from '../../run.ts';
 import { openNoShell } from './shell.ts';
 
-process.exitCode = await runAgainAsWished(() => runKiosk(process.argv.slice(2), openNoShell));
+leaveWith(await runAgainAsWished(() => runKiosk(process.argv.slice(2), openNoShell)));
