@@ -3,6 +3,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileURLToPath } from 'node:url';
+import { colourOf } from './colour-of.ts';
 
 /**
  * The whole screen in a real browser on a software renderer, with a bridge that plays by itself: what a visitor sees
@@ -29,17 +30,6 @@ const shows3d = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => /ANGLE|OpenGL|SwiftShader/.test(window.parleyProbe?.renderer() ?? ''), null, {
     timeout: 20_000,
   });
-
-/** The mean colour of a picture, 0–255 each. */
-const colourOf = (page: Page, png: Buffer): Promise<number[]> =>
-  page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const ink = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
-    ink?.drawImage(image, 0, 0, 1, 1);
-    return [...(ink?.getImageData(0, 0, 1, 1).data ?? [])];
-  }, png.toString('base64'));
 
 beforeAll(async () => {
   const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
@@ -88,15 +78,42 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     expect(seen.word).toBeTruthy();
   });
 
-  it('keeps drawing: no gap of a second while it speaks, and at least five pictures in each', async () => {
+  it('keeps drawing: no gap of a second while it speaks, and at least five pictures in each; and nothing while it is hidden', async () => {
     const page = await screen('');
     await shows3d(page);
-    await page.waitForTimeout(6000);
+    await page.waitForTimeout(4500);
     const times = await page.evaluate(() => (window.parleyProbe?.drawn ?? []).map((sample) => sample.atMs));
     const lately = times.filter((atMs) => atMs > (times.at(-1) ?? 0) - 3000);
     const gaps = lately.slice(1).map((atMs, at) => atMs - lately[at]);
     expect(lately.length).toBeGreaterThan(15);
     expect(Math.max(...gaps)).toBeLessThan(1000);
+
+    // Nothing is drawn for a page that nobody sees.
+    const drawnWhile = (state: 'hidden' | 'visible'): Promise<number> =>
+      page.evaluate(async (visibility) => {
+        Object.defineProperty(document, 'visibilityState', { value: visibility, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+        const before = window.parleyProbe?.drawn.length ?? 0;
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        return (window.parleyProbe?.drawn.length ?? 0) - before;
+      }, state);
+    expect(await drawnWhile('hidden')).toBe(0);
+    expect(await drawnWhile('visible')).toBeGreaterThan(2);
+  });
+
+  it('holds no more memory after three minutes of talking than after the first seconds', async () => {
+    const page = await screen('talk=no&flat');
+    const session = await page.context().newCDPSession(page);
+    await page.exposeFunction('collect', async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      return (await session.send('Runtime.getHeapUsage')).usedSize;
+    });
+    const [early, late] = await page.evaluate<[number, number]>(
+      "import('/testing/hour-of-talking.ts').then(({ anHourOfTalking }) => anHourOfTalking(3, collect))",
+    );
+    process.stdout.write(`heap grown in three minutes of talking: ${((late - early) / 1024).toFixed(0)} kB\n`);
+    // A kilobyte for each frame of sound would be ten megabytes.
+    expect(late - early).toBeLessThan(1024 * 1024);
   });
 
   it('draws the flat face where there is no WebGL, and everything else works', async () => {
@@ -197,6 +214,34 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     expect(after.typePx).toBeCloseTo(before.typePx * 1.75, 1);
     expect([before.fits, before.rtl, after.fits, after.rtl]).toEqual([true, true, true, true]);
     expect(after.back).toBe('rgb(0, 0, 0)');
+  });
+
+  it('reads captions out: what is seen, in words, once for each page', async () => {
+    const page = await screen('');
+    await page.waitForSelector('.word');
+    const read = await page.evaluate(() => {
+      const [live, seen] = [document.querySelector('[aria-live]'), document.querySelector('.caption')];
+      return { live: live?.textContent, seen: seen?.textContent, hidden: seen?.getAttribute('aria-hidden') };
+    });
+    expect(read.live).toBe(read.seen);
+    expect([read.live === '', read.hidden]).toEqual([false, 'true']);
+  });
+
+  it('keeps head and shoulders still for whoever asked their system for less motion, at once', async () => {
+    const page = await screen('talk=no&theme=day');
+    await shows3d(page);
+    const crown = { x: 200, y: 110, width: 220, height: 90 };
+    const moves = async (): Promise<boolean> => {
+      await page.waitForTimeout(700);
+      const before = await page.screenshot({ clip: crown });
+      await page.waitForTimeout(700);
+      return !before.equals(await page.screenshot({ clip: crown }));
+    };
+    expect(await moves()).toBe(true);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    // What was under way is brought to its end.
+    await page.waitForTimeout(1500);
+    expect(await moves()).toBe(false);
   });
 
   it('draws a flat face when the operator wants no 3D, and the sculpture again when they do', async () => {

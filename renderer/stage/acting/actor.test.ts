@@ -69,11 +69,12 @@ describe('the actor', () => {
     expect(Math.max(...pitches) - Math.min(...pitches)).toBeGreaterThan(0.05);
   });
 
-  it('keeps its head still when motion is reduced, and blinks on', () => {
+  it('keeps head and shoulders still when motion is reduced, and blinks on', () => {
     const poses = play([{ phase: 'speaking', seconds: 20 }], 30, 0);
     expect(poses.every(({ head }) => Math.abs(head.yaw) + Math.abs(head.pitch) + Math.abs(head.roll) < 1e-9)).toBe(
       true,
     );
+    expect(poses.every(({ breath }) => breath === 0)).toBe(true);
     expect(poses.some(({ blink }) => blink[0] > 0.9)).toBe(true);
   });
 

@@ -36,6 +36,8 @@ const LONGEST_STEP_MS = 100;
 const SURPRISE_MS = 650;
 const SURPRISE_FADES_MS = 700;
 const BREATH_MS = 4200;
+/** From so much motion on the breath is as deep as it gets; without any it is not seen. */
+const WHOLE_BREATH = 0.3;
 
 export function openActor(options: ActorOptions): Actor {
   const random = randomFrom(options.seed);
@@ -72,7 +74,7 @@ export function openActor(options: ActorOptions): Actor {
         // The head turns after the eyes, and the eyes turn back as far as the head came.
         gaze: { yaw: gaze.yaw - head.yaw * 0.9, pitch: gaze.pitch + head.pitch * 0.9 },
         head,
-        breath: Math.sin((nowMs / BREATH_MS) * 2 * Math.PI),
+        breath: Math.min(1, motion / WHOLE_BREATH) * Math.sin((nowMs / BREATH_MS) * 2 * Math.PI),
       };
     },
     setMotion(next) {
