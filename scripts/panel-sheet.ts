@@ -1,6 +1,6 @@
 /**
  * Photographs every page of the operator's panel into `docs/panel/`, in light and dark, from top to bottom, also in
- * landscape and in German: `npm run panel-sheet [-- --out FOLDER] [-- --only NAME]`.
+ * landscape, on a small screen and in German: `npm run panel-sheet [-- --out FOLDER] [-- --only NAME]`.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,8 +33,11 @@ function openingHours(): number[] {
   return times.filter((atMs) => atMs < Date.now()).map(Math.round);
 }
 
-async function photograph(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+type Scheme = 'light' | 'dark';
+const BOTH: readonly Scheme[] = ['light', 'dark'];
+
+async function photograph(page: Page, name: string, schemes: readonly Scheme[] = ['light']): Promise<void> {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(250);
     await page.screenshot({ path: join(OUT, `${name}-${colorScheme}.png`), scale: 'css' });
@@ -42,10 +45,10 @@ async function photograph(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** The page as it is first seen, and each screenful below it. */
+/** The page as it is first seen, in portrait by day and night, and each screenful below it. */
 async function photographPage({ page }: PanelDesk, name: string, all: boolean): Promise<void> {
   await page.evaluate(`document.querySelector('.op-page').scrollTo(0, 0)`);
-  await photograph(page, name);
+  await photograph(page, name, all ? BOTH : undefined);
   for (let part = 2; all; part += 1) {
     const moved = await page.evaluate<boolean>(
       `(() => { const it = document.querySelector('.op-page'); const was = it.scrollTop; it.scrollBy(0, it.clientHeight - 80); return it.scrollTop - was > 40; })()`,
@@ -89,7 +92,7 @@ try {
   await kiosk.commands['operator.status']({});
   await page.keyboard.press('Control+Alt+o');
   await page.waitForSelector('.op-door');
-  await photograph(page, 'pin');
+  await photograph(page, 'pin', BOTH);
   await kiosk.commands['operator.pin.set']({ pin: PIN });
   await page.keyboard.press('Escape');
   void kiosk.commands['topic.choose']({ topicId: 'bellows' });

@@ -28,6 +28,7 @@ const FOLLOWED_BY: Readonly<Record<string, readonly string[]>> = {
     'avatar.picture',
     'avatar.theme',
     'avatar.motionIntensity',
+    'avatar.attractEveryMs',
     'interruption.talkKey',
     'speechLog.keepSound',
     'operator.corner',

@@ -166,7 +166,7 @@ describe('the panel’s languages', () => {
       'der Besucher hörte nach 300 ms auf, ohne Urteil, keine Antwort',
     ],
     ['screen: hung', 'Bildschirm: hängen geblieben'],
-    ['it said nothing any more → page-reloaded', 'it said nothing any more → Seite neu geladen'],
+    ['it said nothing any more → page-reloaded', 'er sagte nichts mehr → Seite neu geladen'],
   ])('say in German what the kiosk says in English: %s', (english, german) => {
     expect(de.phrases.reduce((text, [phrase, own]) => text.replace(phrase, own), english)).toBe(german);
   });

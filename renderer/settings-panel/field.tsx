@@ -5,7 +5,7 @@ import { Choice, Menu, Ranking } from './choices.tsx';
 import type { Desk } from './desk.ts';
 import { FileChoice } from './file-choice.tsx';
 import { Amount, scaleOf, Text } from './inputs.tsx';
-import { helpOf, labelOf, optionsOf, titleOf, type Option } from './names.ts';
+import { helpOf, labelOf, numberIn, optionsOf, titleOf, type Option } from './names.ts';
 import type { Part } from './part.ts';
 
 const FEW = 4;
@@ -53,17 +53,18 @@ function Name({ desk, field, id, saysRestart }: Part & { saysRestart: boolean })
     <div class="op-name">
       <label id={`${id}-name`} for={id}>
         {titleOf(desk, field)}
-      </label>
+      </label>{' '}
       {field.needsRestart && saysRestart ? <span class="op-badge">{desk.say('restart')}</span> : null}
       {help === '' ? null : <p class="op-quiet">{help}</p>}
     </div>
   );
 }
 
-function BackToDefault({ desk, field, id, value }: Part): JSX.Element | null {
+function BackToDefault(part: Part): JSX.Element | null {
+  const { desk, field, id, value } = part;
   const first = desk.view.value?.defaults[field.path];
   if (JSON.stringify(value) === JSON.stringify(first)) return null;
-  const words = field.isSecret ? desk.say('delete') : `${desk.say('default')} ${wordsOf(desk, field, first)}`;
+  const words = field.isSecret ? desk.say('delete') : `${desk.say('default')} ${wordsOf(part, first)}`;
   const none = field.kind === 'pairs' ? {} : '';
   return (
     <button
@@ -83,14 +84,18 @@ function BackToDefault({ desk, field, id, value }: Part): JSX.Element | null {
   );
 }
 
-function wordsOf(desk: Desk, field: SettingField, value: unknown): string {
-  if (value === null || value === '') return labelOf(desk, field, '') || desk.say('empty');
+function wordsOf(part: Part, value: unknown): string {
+  const { desk, field } = part;
   if (typeof value === 'boolean') return desk.say(value ? 'on' : 'off');
-  if (Array.isArray(value))
-    return value.length === 0 ? desk.say('empty') : value.map((one) => labelOf(desk, field, String(one))).join(', ');
+  if (Array.isArray(value) && value.length > 0) return value.map((one) => textOf(part, String(one))).join(', ');
+  if (typeof value === 'string' && value !== '') return textOf(part, value);
+  if (typeof value !== 'number') return labelOf(desk, field, '') || desk.say('empty');
   const { factor, unit } = scaleOf(field);
-  if (typeof value === 'number') return `${value / factor} ${unit}`.trim();
-  return typeof value === 'string' ? labelOf(desk, field, value) : '';
+  return `${numberIn(desk, value / factor)} ${unit}`.trim();
+}
+
+function textOf({ desk, field, suggestions }: Part, value: string): string {
+  return suggestions?.find((option) => option.value === value)?.label ?? labelOf(desk, field, value);
 }
 
 function Control(part: Part): JSX.Element {

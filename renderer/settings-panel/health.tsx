@@ -5,7 +5,7 @@ import type { Health } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { EndingCard } from './ending.tsx';
 import { Card } from './group.tsx';
-import { inWords, labelOf } from './names.ts';
+import { inWords, labelOf, numberIn } from './names.ts';
 import { Fact } from './sound.tsx';
 
 const READ_EVERY_MS = 2000;
@@ -66,10 +66,13 @@ function Facts({ desk, health }: { desk: Desk; health: Health }): JSX.Element {
     [desk.say('watchdog'), health.watched.map((part) => watchedWords(desk, part)).join(' · ')],
     [desk.say('frameRate'), health.fps === null ? '–' : `${health.fps.toFixed(0)} / s`],
     [desk.say('cpu'), `${(health.cpuShare * 100).toFixed(0)} %`],
-    [desk.say('load'), `${health.machineLoad.toFixed(1)} / ${health.cores}`],
-    [desk.say('memory'), `${megabytes(health.memoryBytes)}, ${megabytes(health.freeMemoryBytes)} ${desk.say('free')}`],
-    [desk.say('disk'), health.freeDiskBytes === null ? '–' : megabytes(health.freeDiskBytes)],
-    [desk.say('database'), megabytes(health.databaseBytes)],
+    [desk.say('load'), `${numberIn(desk, Math.round(health.machineLoad * 10) / 10)} / ${health.cores}`],
+    [
+      desk.say('memory'),
+      `${sizeOf(desk, health.memoryBytes)}, ${sizeOf(desk, health.freeMemoryBytes)} ${desk.say('free')}`,
+    ],
+    [desk.say('disk'), health.freeDiskBytes === null ? '–' : sizeOf(desk, health.freeDiskBytes)],
+    [desk.say('database'), sizeOf(desk, health.databaseBytes)],
     [desk.say('version'), `Parley ${version}, ${electron === null ? `Node ${node}` : `Electron ${electron}`}`],
     [desk.say('renderer'), health.renderer === '' ? '–' : health.renderer],
   ];
@@ -92,8 +95,9 @@ function watchedWords(desk: Desk, { part, state, repairs }: Health['watched'][nu
   return `${desk.say(`part-${part}`)}: ${desk.say(`watch-${state}`)}${often}`;
 }
 
-function megabytes(bytes: number): string {
-  return bytes > 5e9 ? `${(bytes / 1e9).toFixed(0)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+function sizeOf(desk: Desk, bytes: number): string {
+  const [value, unit] = bytes > 5e9 ? [Math.round(bytes / 1e9), 'GB'] : [Math.round(bytes / 1e5) / 10, 'MB'];
+  return `${numberIn(desk, value)} ${unit}`;
 }
 
 function lengthOf(ms: number): string {

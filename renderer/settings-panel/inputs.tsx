@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { SettingField } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { keyboardFor } from './keyboard.tsx';
-import { titleOf } from './names.ts';
+import { numberIn, titleOf } from './names.ts';
 import type { Part } from './part.ts';
 
 /** From so many ms on a setting is shown in seconds. */
@@ -32,7 +32,7 @@ function rangeOf(desk: Desk, field: SettingField): string {
   const { min, max, isInteger } = field;
   const kind = desk.say(isInteger ? 'wholeNumber' : 'number');
   if (min === null || max === null) return kind;
-  return `${kind}, ${min / factor} – ${max / factor} ${unit}`.trim();
+  return `${kind}, ${numberIn(desk, min / factor)} – ${numberIn(desk, max / factor)} ${unit}`.trim();
 }
 
 export function Amount({ desk, field, id, value, complain, isRefused }: Part): JSX.Element {
@@ -53,7 +53,7 @@ export function Amount({ desk, field, id, value, complain, isRefused }: Part): J
   };
   const take = (text: string): void => {
     typed.value = text;
-    const next = Number(text.replace(',', '.')) * factor;
+    const next = Number(text.replace(',', '.').replace('−', '-')) * factor;
     if (text === '' && field.isNullable) send(null);
     else if (text === '' || !Number.isFinite(next)) complain(rangeOf(desk, field));
     else send(Number(next.toFixed(6)));
@@ -69,7 +69,7 @@ export function Amount({ desk, field, id, value, complain, isRefused }: Part): J
         autocomplete="off"
         aria-invalid={isRefused}
         aria-describedby={isRefused ? `${id}-trouble` : undefined}
-        value={isRefused ? typed.value : number === null ? '' : String(Number((number / factor).toFixed(6)))}
+        value={isRefused ? typed.value : number === null ? '' : numberIn(desk, number / factor)}
         placeholder={field.isNullable ? desk.say('empty') : ''}
         onClick={keyboardFor}
         onKeyDown={({ key }) => {

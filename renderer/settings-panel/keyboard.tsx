@@ -2,6 +2,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Desk } from './desk.ts';
+import { numberIn } from './names.ts';
 
 const LETTERS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm-.'] as const;
 const SIGNS = ['1234567890', '@#%&*()_+=', '[]{}<>|\\/?', '!"\',;:$~^`'] as const;
@@ -96,10 +97,11 @@ export function Keyboard({ desk }: { desk: Desk }): JSX.Element | null {
 type KeysParts = { desk: Desk; input: HTMLInputElement };
 
 function NumberKeys({ desk, input }: KeysParts): JSX.Element {
+  const point = numberIn(desk, 0.5)[1];
   return (
     <>
       {NUMBERS.map((row) => (
-        <Row key={row} row={row} input={input} />
+        <Row key={row} row={row.replace('.', point)} input={input} />
       ))}
       <div class="op-keys">
         <DeleteKey desk={desk} input={input} />

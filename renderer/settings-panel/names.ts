@@ -45,6 +45,12 @@ export function inWords({ words }: Desk, sentence: string): string {
   return words.value.phrases.reduce((text, [english, own]) => text.replace(english, own), sentence);
 }
 
+/** As it is written in the panel's language, without marks between thousands: it may be typed over. */
+export function numberIn({ words }: Desk, value: number): string {
+  const { language } = words.value;
+  return new Intl.NumberFormat(language, { useGrouping: false, maximumFractionDigits: 6 }).format(value);
+}
+
 export function languageName(tag: string): string {
   return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
 }

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { CommandAnswer, CommandArguments } from '../../preload/contract.ts';
 import type { Desk } from './desk.ts';
 import { Card } from './group.tsx';
+import { numberIn } from './names.ts';
 
 type WhatIf = CommandAnswer<'overlaps.what-if'>;
 type Row = WhatIf['rows'][number];
@@ -73,6 +74,7 @@ function Sliders({ desk, values, set }: ValuesParts): JSX.Element {
   return (
     <>
       <Slider
+        desk={desk}
         name={desk.say('threshold')}
         value={threshold}
         range={[0.05, 0.95, 0.05]}
@@ -82,6 +84,7 @@ function Sliders({ desk, values, set }: ValuesParts): JSX.Element {
         }}
       />
       <Slider
+        desk={desk}
         name={desk.say('holds')}
         value={holdsMs}
         range={[25, 400, 25]}
@@ -91,6 +94,7 @@ function Sliders({ desk, values, set }: ValuesParts): JSX.Element {
         }}
       />
       <Slider
+        desk={desk}
         name={desk.say('silence')}
         value={backchannelSilenceMs}
         range={[100, 2000, 50]}
@@ -100,6 +104,7 @@ function Sliders({ desk, values, set }: ValuesParts): JSX.Element {
         }}
       />
       <Slider
+        desk={desk}
         name={desk.say('minSpeech')}
         value={minSpeechMs}
         range={[50, 1500, 50]}
@@ -199,6 +204,7 @@ function Verdict({ desk, verdict }: { desk: Desk; verdict: Row['second'] }): JSX
 }
 
 type SliderParts = {
+  desk: Desk;
   name: string;
   value: number;
   range: readonly [min: number, max: number, step: number];
@@ -206,7 +212,7 @@ type SliderParts = {
   set: (value: number) => void;
 };
 
-function Slider({ name, value, range: [min, max, step], unit, set }: SliderParts): JSX.Element {
+function Slider({ desk, name, value, range: [min, max, step], unit, set }: SliderParts): JSX.Element {
   return (
     <label class="op-slider">
       <span>{name}</span>
@@ -220,7 +226,7 @@ function Slider({ name, value, range: [min, max, step], unit, set }: SliderParts
           set(Number(event.currentTarget.value));
         }}
       />
-      <output>{`${value} ${unit}`}</output>
+      <output>{`${numberIn(desk, value)} ${unit}`.trim()}</output>
     </label>
   );
 }

@@ -1,4 +1,4 @@
-import { openActor, type Part } from './acting/actor.ts';
+import { openActor, type Actor, type Part } from './acting/actor.ts';
 import type { MouthWeights } from './avatar.ts';
 import { openEasel } from './easel.ts';
 import { openFrameLoop } from './frame-loop.ts';
@@ -39,6 +39,8 @@ export interface Stage {
   /** Who is drawn, from as soon as they are ready. */
   seat(sitter: Sitter): void;
   setMotion(motion: number): void;
+  /** How often an empty hall is greeted, ms; 0: never. */
+  setAttract(everyMs: number): void;
   readonly rendererName: string;
   readonly quality: Quality;
   readonly held: Portrait['held'];
@@ -96,9 +98,7 @@ export function openStage(options: StageOptions): Stage {
     seat: (sitter) => {
       easel.seat(sitter);
     },
-    setMotion: (next) => {
-      actor.setMotion(next);
-    },
+    ...livelinessOf(actor),
     get rendererName() {
       return frame.portrait.rendererName;
     },
@@ -111,6 +111,17 @@ export function openStage(options: StageOptions): Stage {
     close() {
       stopLoop();
       easel.close();
+    },
+  };
+}
+
+function livelinessOf(actor: Actor): Pick<Stage, 'setMotion' | 'setAttract'> {
+  return {
+    setMotion: (motion) => {
+      actor.setMotion(motion);
+    },
+    setAttract: (everyMs) => {
+      actor.setAttract(everyMs);
     },
   };
 }

@@ -181,7 +181,14 @@ describe.skipIf(executablePath === undefined)('the screen in a browser', () => {
     const chest = { x: 200, y: 640, width: 40, height: 40 };
     const thea = await page.screenshot({ clip: chest });
     await page.evaluate(() => {
-      const look = { character: 'amos', file: '', picture: 'sculpted', theme: 'night', motionIntensity: 0.4 } as const;
+      const look = {
+        character: 'amos',
+        file: '',
+        picture: 'sculpted',
+        theme: 'night',
+        motionIntensity: 0.4,
+        attractEveryMs: 12_000,
+      } as const;
       window.parleyPresent({ look });
     });
     expect(await wall()).not.toBe(byDay);

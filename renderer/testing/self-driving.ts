@@ -60,6 +60,7 @@ let presentation = {
     picture: asked.has('flat') ? 'flat' : 'sculpted',
     theme: asked.get('theme') ?? 'auto',
     motionIntensity: 0.75,
+    attractEveryMs: 12_000,
   },
 } as Presentation;
 const present = (change: Partial<Presentation>): void => {

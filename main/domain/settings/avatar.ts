@@ -35,6 +35,11 @@ export const avatarSettings = z.object({
     title: 'How lively the guide moves',
     help: '0: only mouth, eyes and lids. Less when the system asks for it.',
   }),
+  attractEveryMs: z.number().min(0).max(600_000).default(12_000).meta({
+    title: 'Attract mode: how often the guide greets an empty hall',
+    unit: 'ms',
+    help: 'About so often it smiles at the place where visitors stand, while nobody is there. 0: never.',
+  }),
 });
 
 /** What of this the screen must know. */

@@ -45,12 +45,14 @@ describe.each(SIZES)('the panel over an avatar of $width × $height', ({ width, 
       await desk.page.keyboard.press('Escape');
       await desk.page.waitForSelector('.op-panel', { state: 'detached' });
     }
+    const { renderer } = desk.kiosk.screenReports.at(-1)!;
     const lost = 1 - median(open) / median(closed);
     const listed = (values: readonly number[]): string => values.map((value) => value.toFixed(1)).join(', ');
     process.stdout.write(
-      `${width} × ${height}, the avatar's frames a second: ${listed(closed)} with the panel closed, ` +
+      `${width} × ${height}, ${renderer}, the avatar's frames a second: ${listed(closed)} with the panel closed, ` +
         `${listed(open)} with it open: ${(100 * lost).toFixed(1)} % fewer\n`,
     );
+    expect(renderer).not.toBe('2D canvas');
     expect(median(closed)).toBeGreaterThan(leastPerSecond);
     expect(lost).toBeLessThanOrEqual(MOST_LOST);
   });

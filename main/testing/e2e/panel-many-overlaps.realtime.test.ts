@@ -4,7 +4,7 @@ import { openPanelDesk, type PanelDesk } from './panel-desk.ts';
 
 const OVERLAPS = 100_000;
 const EVERY_MS = 26_000;
-const TIMES = 3;
+const TIMES = 5;
 const MOST_MS = 300;
 
 let desk: PanelDesk;

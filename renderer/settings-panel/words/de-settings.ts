@@ -58,6 +58,10 @@ export const deSettings: PanelWords['settings'] = {
   'avatar.picture': ['Bild', 'Gezeichnet: ein Gesicht ohne 3D, für sehr schwache Maschinen und für Ruhe.'],
   'avatar.theme': ['Farben des Bildschirms'],
   'avatar.motionIntensity': ['Wie lebhaft sich der Guide bewegt', '0: nur Mund, Augen und Lider.'],
+  'avatar.attractEveryMs': [
+    'Anlocken: wie oft der Guide in die leere Halle grüßt',
+    'Etwa so oft lächelt er dorthin, wo Besucher stehen, solange niemand da ist. 0: nie.',
+  ],
   'link.host': ['Adresse zum Lauschen', '127.0.0.1: nur diese Maschine. 0.0.0.0: alle, die sie erreichen.'],
   'link.port': ['Port', '0: irgendein freier.'],
   'link.certificateFile': ['Zertifikat', 'PEM-Datei mit ihrer Kette.'],

@@ -1,6 +1,6 @@
 import { deChoices } from './de-choices.ts';
+import { dePhrases } from './de-phrases.ts';
 import { deSettings } from './de-settings.ts';
-import { dePhrases } from './phrases.ts';
 import type { PanelWords } from './vocabulary.ts';
 
 export const de: PanelWords = {

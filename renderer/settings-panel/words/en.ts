@@ -1,5 +1,22 @@
-import { enPhrases } from './phrases.ts';
 import type { PanelWords } from './vocabulary.ts';
+
+/** Names that the kiosk's parts have in the log, as a person reads them. */
+const phrases: PanelWords['phrases'] = [
+  [/^main: /, 'Kiosk: '],
+  [/^screen: /, 'Screen: '],
+  [/^null$/, 'No devices'],
+  [/^portaudio$/, 'Devices of the system'],
+  [/^wav$/, 'Files'],
+  [/\bpicture-lost\b/, 'picture lost'],
+  [/\bdevice-lost\b/, 'device lost'],
+  [/\bdevice-back\b/, 'device is back'],
+  [/\bgave-up\b/, 'gave up'],
+  [/ → picture-redrawn$/, ' → picture drawn anew'],
+  [/ → page-reloaded$/, ' → page loaded anew'],
+  [/ → window-renewed$/, ' → new window'],
+  [/ → browser-restarted$/, ' → browser started anew'],
+  [/ → kiosk-restarted$/, ' → kiosk started anew'],
+];
 
 export const en: PanelWords = {
   language: 'en',
@@ -34,7 +51,7 @@ export const en: PanelWords = {
   },
   settings: {},
   choices: {},
-  phrases: enPhrases,
+  phrases,
   letters: '',
   say: {
     operator: 'Operator',

@@ -29,6 +29,8 @@ export type Part = {
 export interface Actor {
   poseAt(nowMs: number, part: Part, mouth: MouthWeights): Pose;
   setMotion(motion: number): void;
+  /** How often an empty hall is greeted, ms; 0: never. */
+  setAttract(everyMs: number): void;
 }
 
 const LONGEST_STEP_MS = 100;
@@ -79,6 +81,9 @@ export function openActor(options: ActorOptions): Actor {
     },
     setMotion(next) {
       motion = next;
+    },
+    setAttract(everyMs) {
+      invitation.setEvery(everyMs);
     },
   };
 }

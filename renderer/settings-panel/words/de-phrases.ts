@@ -1,24 +1,6 @@
 import type { PanelWords } from './vocabulary.ts';
 
-/** Names that the kiosk's parts have in the log, as a person reads them. */
-export const enPhrases: PanelWords['phrases'] = [
-  [/^main: /, 'Kiosk: '],
-  [/^screen: /, 'Screen: '],
-  [/^null$/, 'No devices'],
-  [/^portaudio$/, 'Devices of the system'],
-  [/^wav$/, 'Files'],
-  [/\bpicture-lost\b/, 'picture lost'],
-  [/\bdevice-lost\b/, 'device lost'],
-  [/\bdevice-back\b/, 'device is back'],
-  [/\bgave-up\b/, 'gave up'],
-  [/ → picture-redrawn$/, ' → picture drawn anew'],
-  [/ → page-reloaded$/, ' → page loaded anew'],
-  [/ → window-renewed$/, ' → new window'],
-  [/ → browser-restarted$/, ' → browser started anew'],
-  [/ → kiosk-restarted$/, ' → kiosk started anew'],
-];
-
-/** In the order in which they are tried, the longer ones first. */
+/** What the kiosk says in English, piece by piece, in the order in which they are tried. */
 export const dePhrases: PanelWords['phrases'] = [
   // Why it was judged so.
   [/^silence after (\d+) ms of speech < (\d+) ms$/, 'Stille nach $1 ms Sprache; nötig sind $2 ms'],
@@ -67,7 +49,12 @@ export const dePhrases: PanelWords['phrases'] = [
   [/^connecting$/, 'verbindet sich'],
   [/^reconnecting: /, 'verbindet sich wieder: '],
   [/^failed: /, 'gescheitert: '],
-  // Incidents.
+  // Incidents: what was done, then which it was, then what is known of it.
+  [/ → picture-redrawn$/, ' → Bild neu gezeichnet'],
+  [/ → page-reloaded$/, ' → Seite neu geladen'],
+  [/ → window-renewed$/, ' → neues Fenster'],
+  [/ → browser-restarted$/, ' → Browser neu gestartet'],
+  [/ → kiosk-restarted$/, ' → Kiosk neu gestartet'],
   [/^main: /, 'Kiosk: '],
   [/^screen: /, 'Bildschirm: '],
   [/\bstalled$/, 'gestockt'],
@@ -77,14 +64,27 @@ export const dePhrases: PanelWords['phrases'] = [
   [/\bpicture-lost$/, 'Bild verloren'],
   [/\bdevice-lost$/, 'Gerät verloren'],
   [/\bdevice-back$/, 'Gerät wieder da'],
-  [/\brestarted$/, 'neu gestartet'],
+  [/^restarted$/, 'neu gestartet'],
   [/\bgave-up$/, 'aufgegeben'],
-  [/ → picture-redrawn$/, ' → Bild neu gezeichnet'],
-  [/ → page-reloaded$/, ' → Seite neu geladen'],
-  [/ → window-renewed$/, ' → neues Fenster'],
-  [/ → browser-restarted$/, ' → Browser neu gestartet'],
-  [/ → kiosk-restarted$/, ' → Kiosk neu gestartet'],
+  [
+    /the run before this one did not close its log: a crash, a kill or a power cut/,
+    'der Lauf davor schloss sein Protokoll nicht: ein Absturz, ein erzwungenes Ende oder ein Stromausfall',
+  ],
+  [
+    /the main loop of the run before this one stood still, and the supervisor ended it/,
+    'die Hauptschleife des Laufs davor stand still, und der Aufseher beendete ihn',
+  ],
+  [/\bit said nothing any more\b/, 'er sagte nichts mehr'],
+  [/\bthe page ended\b/, 'die Seite endete'],
+  [/\bthe browser ended\b/, 'der Browser endete'],
+  [/\bit was closed\b/, 'er wurde geschlossen'],
+  [/\bit did not come\b/, 'er kam nicht'],
+  [
+    /\bthe microphone is gone; the sound server offers (.*) instead/,
+    'das Mikrofon ist weg; der Tonserver bietet statt seiner $1',
+  ],
   [/^loudspeaker: /, 'Lautsprecher: '],
   [/^microphone: /, 'Mikrofon: '],
   [/; back after ([\d.]+) s$/, '; nach $1 s wieder da'],
+  [/; not back for a minute, still looking for it$/, '; seit einer Minute nicht zurück, wird weiter gesucht'],
 ];
