@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { statfsSync } from 'node:fs';
+import { mkdtempSync, statfsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -70,8 +72,8 @@ const pictureSchema = z.object({ data: z.string() });
  * next one
  */
 export async function startBrowser(options: BrowserOptions): Promise<Browser> {
-  await prepareProfile(options);
-  const child = await spawnBrowser(options);
+  const profileFolder = await prepareProfile(options);
+  const child = await spawnBrowser({ ...options, profileFolder });
   const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
   // The two pipes asked for below; the type of `stdio` does not know which way they go.
   const devTools = openDevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
@@ -131,13 +133,26 @@ export async function startBrowser(options: BrowserOptions): Promise<Browser> {
   };
 }
 
-async function prepareProfile({ profileFolder, freshProfile = false }: BrowserOptions): Promise<void> {
+/** @returns the profile's folder; with a full disk one elsewhere: there is nothing in it that is worth a dark screen */
+async function prepareProfile({ profileFolder, freshProfile = false }: BrowserOptions): Promise<string> {
   await freeProfile(profileFolder);
   if (freshProfile) {
     log.warn('the browser’s profile begins anew');
     await rm(profileFolder, { recursive: true, force: true, maxRetries: 3 });
   }
-  lockProfile(profileFolder);
+  try {
+    lockProfile(profileFolder);
+    return profileFolder;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    const own = process.env['XDG_RUNTIME_DIR'] ?? '';
+    // Where everybody may write nobody may guess its name.
+    const standIn = own === '' ? mkdtempSync(join(tmpdir(), 'parley-profile-')) : join(own, 'parley-profile');
+    log.warn('the disk is full; the browser has its profile elsewhere', { standIn });
+    await freeProfile(standIn);
+    lockProfile(standIn);
+    return standIn;
+  }
 }
 
 async function spawnBrowser({ executable, profileFolder, headless, online, headlessScreens }: BrowserOptions) {

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +64,17 @@ it('begins a profile anew that keeps the browser from starting, and writes that 
   await shell.close();
   watchdog.close();
   expect(incidents).toMatchObject([{ part: 'screen', kind: 'crashed', repair: 'browser-restarted' }]);
+});
+
+const NAMESPACE = ['--map-root-user', '--mount'];
+const canMount =
+  spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
+
+it.runIf(canMount)('draws with a full disk, too', () => {
+  const script = join(import.meta.dirname, '../browser-on-full-disk.ts');
+  mkdirSync(join(folder, 'disk'));
+  mkdirSync(join(folder, 'runtime'));
+  const env = { ...process.env, XDG_RUNTIME_DIR: join(folder, 'runtime') };
+  const args = [...NAMESPACE, process.execPath, script, join(folder, 'disk')];
+  expect(execFileSync('unshare', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] })).toBe('PNG');
 });
