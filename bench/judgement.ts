@@ -2,7 +2,7 @@
  * Who is stopped by what: the kiosk's own judge beside plain voice activity, energy, and rules over the judge's own
  * features, on recordings that it was never trained on.
  *
- *   npm run bench -- judgement [--json] [--errors] [--short] [--model FILE]
+ *   npm run bench -- judgement [--json] [--errors] [--short] [--model FILE] [--part validation]
  */
 import { parseArgs } from 'node:util';
 import { judgementFeatures } from '../main/domain/judgement/judgement-features.ts';
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     errors: { type: 'boolean' },
     short: { type: 'boolean' },
     model: { type: 'string' },
+    part: { type: 'string', default: 'test' },
   },
 });
 const OURS = ['calm', 'balanced', 'eager'] as const;
@@ -37,7 +38,7 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 const model = await openJudgementModel(values.model ?? null);
 const voice = await voiceDetectors.silero();
-const { trials, isWhole } = await judgementTrials(voice);
+const { trials, isWhole } = await judgementTrials(voice, values.part === 'validation' ? 'validation' : 'test');
 const heard: Heard[] = [];
 for (const trial of trials) heard.push(await hearTrial(trial, model, voice));
 

@@ -30,28 +30,33 @@ const PREFIX_MS = 1000;
 const SOUND_MS = 2300;
 const ROOT = join(import.meta.dirname, '../..');
 const rowSchema = z.object({ file: z.string(), class: z.string(), licence_class: z.string() });
-const splitSchema = z.object({ test: z.array(z.string()) });
+const splitSchema = z.object({ test: z.array(z.string()), validation: z.array(z.string()) });
+/** The one for choosing, the other for reporting; each has a room and a background of its own. */
+export type Part = 'validation' | 'test';
 /** Said alone, these agree; the manifest calls every clip of its class so. */
 const LEVEL_DBFS = -28;
 
-/** @returns the recordings of the test part; `isWhole` is false where only the repo's own few are at hand */
+/**
+ * @returns the recordings of one part; `isWhole` is false where only the repo's own few are at hand
+ * @throws Error for the validation part where the shared recordings are not at hand: the repo has none of it
+ */
 export async function judgementTrials(
   voice: VoiceDetector,
+  part: Part,
 ): Promise<{ readonly trials: readonly Trial[]; readonly isWhole: boolean }> {
   const shared = sharedFolder();
-  const found = shared === null ? ownClips() : sharedClips(shared);
+  if (shared === null && part === 'validation') throw new Error('the validation recordings are not at hand');
+  const found = shared === null ? ownClips() : sharedClips(shared, part);
   const clips: Clip[] = [];
   for (const clip of found) {
     const sound = clip.kind === 'interruption' ? await fromFirstVoice(clip.sound, voice) : clip.sound;
     if (sound !== null) clips.push({ ...clip, sound });
   }
   const random = openRandom(8);
-  const room = fixtures('rooms').find(({ name }) => name === 'small-room');
-  const hum = fixtures('noise').find(({ name }) => name === 'dishes');
-  if (!room || !hum) throw new Error('fixtures are missing');
+  const { room, hum } = shared !== null && part === 'validation' ? validationRoom(shared) : testRoom();
   const trials = clips.flatMap((clip) => [
     trialOf(clip, 'near', clip.sound, random, null),
-    trialOf(clip, 'room', convolve(clip.sound, room.samples), random, hum.samples),
+    trialOf(clip, 'room', convolve(clip.sound, room), random, hum),
   ]);
   cleaned(trials);
   return { trials, isWhole: shared !== null };
@@ -90,15 +95,33 @@ function testOnly(): (name: string) => boolean {
   return (name) => test.test(name);
 }
 
-function sharedClips(folder: string): Clip[] {
+type RoomAndHum = { readonly room: Int16Array; readonly hum: Int16Array };
+
+function testRoom(): RoomAndHum {
+  const room = fixtures('rooms').find(({ name }) => name === 'small-room');
+  const hum = fixtures('noise').find(({ name }) => name === 'dishes');
+  if (!room || !hum) throw new Error('fixtures are missing');
+  return { room: room.samples, hum: hum.samples };
+}
+
+function validationRoom(folder: string): RoomAndHum {
+  const read = (file: string): Int16Array => parseWav(readFileSync(join(folder, 'audio16k', file))).samples;
+  return { room: read('rir/ir-basement.wav'), hum: read('noise/ambience/exercise_bike.wav') };
+}
+
+function sharedClips(folder: string, part: Part): Clip[] {
   const rows = parse(readFileSync(join(folder, 'MANIFEST.csv'), 'utf8'), { columns: true }) as readonly object[];
-  const { test } = splitSchema.parse(JSON.parse(readFileSync(join(ROOT, 'scripts/judgement/split.json'), 'utf8')));
+  const { test, validation } = splitSchema.parse(
+    JSON.parse(readFileSync(join(ROOT, 'scripts/judgement/split.json'), 'utf8')),
+  );
   return rows.flatMap((row) => {
     const { file, class: kind, licence_class: licence } = rowSchema.parse(row);
     const name = file.replace('audio16k/', '');
-    const isTest = licence !== 'open' || test.some((start) => name.startsWith(start));
+    const starts = (list: readonly string[]): boolean => list.some((start) => name.startsWith(start));
+    const isTest = licence !== 'open' || starts(test);
+    const isAsked = part === 'test' ? isTest : !isTest && starts(validation);
     const path = join(folder, file);
-    if (!isTest || !/^(speech|backchannel|noise|music)/.test(kind) || !existsSync(path)) return [];
+    if (!isAsked || !/^(speech|backchannel|noise|music)/.test(kind) || !existsSync(path)) return [];
     const { samples } = parseWav(readFileSync(path));
     return clipsOf(basename(file, '.wav'), kind, floatOf(samples));
   });

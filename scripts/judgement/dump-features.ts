@@ -15,6 +15,8 @@ import { openSilero } from '../../main/voice-detectors/silero.ts';
 
 const SAMPLES = 48_000;
 const FRAME = 160;
+/** Nobody speaks sooner. */
+const ROOM_SAMPLES = 6400;
 const [folder, from = '0', to = '', file = 'features.f32'] = process.argv.slice(2);
 const { length: count } = JSON.parse(readFileSync(join(folder, 'examples.json'), 'utf8')) as unknown[];
 const input = openSync(join(folder, 'examples.s16'), 'r');
@@ -25,8 +27,12 @@ const silence = new Int16Array(FRAME);
 const samples = new Int16Array(SAMPLES);
 for (let example = Number(from); example < (to === '' ? count : Number(to)); example++) {
   readSync(input, bytesOf(samples), 0, SAMPLES * 2, example * SAMPLES * 2);
-  if (example % 5 < 3)
-    for (let at = 0; at < SAMPLES; at += FRAME) canceller.process(samples.subarray(at, at + FRAME), silence);
+  if (example % 5 < 3) {
+    // It has heard this room for a second before.
+    const room = samples.slice(0, ROOM_SAMPLES);
+    for (const piece of [room, room, room, samples])
+      for (let at = 0; at < piece.length; at += FRAME) canceller.process(piece.subarray(at, at + FRAME), silence);
+  }
   const features = judgementFeatures(await rawFramesOf(samples, silero));
   writeSync(output, new Uint8Array(features.buffer));
 }

@@ -21,6 +21,37 @@ def read_wav(path):
     return resample_poly(samples, RATE, rate).astype(np.float32)
 
 
+def levels(samples):
+    """dB of each 10 ms."""
+    frames = samples[: len(samples) // 160 * 160].reshape(-1, 160)
+    return 10 * np.log10((frames**2).mean(1) + 1e-10)
+
+
+def trimmed(samples, drop_db=32):
+    """From the first to the last 10 ms that are within `drop_db` of the loudest."""
+    level = levels(samples)
+    if len(level) == 0:
+        return samples
+    loud = np.flatnonzero(level > level.max() - drop_db)
+    return samples[loud[0] * 160 : (loud[-1] + 1) * 160]
+
+
+def starts_after_pauses(samples, pause_s=0.2):
+    """Where speech begins anew, as sample positions."""
+    level = levels(samples)
+    threshold = np.percentile(level, 95) - 28
+    pause = int(pause_s * 100)
+    quiet, found = pause, []
+    for at, db in enumerate(level):
+        if db > threshold:
+            if quiet >= pause:
+                found.append(max(0, at - 1) * 160)
+            quiet = 0
+        else:
+            quiet += 1
+    return found
+
+
 def marked(file):
     """Yields (class, samples) of `{"file": WAV, "kind": class, "onsetMs": …}` lines."""
     if file is None:

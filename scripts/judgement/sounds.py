@@ -152,6 +152,21 @@ def clicks(rng):
         out[at : at + 700] += band(rng, 700, rng.uniform(500, 2000), 7000) * envelope(700, 0.0005, rng.uniform(0.002, 0.012)) * rng.uniform(0.3, 1)
 
 
+def clatter(rng):
+    """Things put down and taken up, near by: short hits of wood, metal and china, some of which ring."""
+    out = np.zeros(int(3.0 * RATE))
+    at = 0
+    while True:
+        at += int(rng.exponential(rng.uniform(0.08, 0.5)) * RATE) + 200
+        length = int(rng.uniform(0.03, 0.25) * RATE)
+        if at + length > len(out):
+            return out
+        hit = band(rng, length, rng.uniform(200, 1500), rng.uniform(3000, 7500)) * envelope(length, 0.001, rng.uniform(0.004, 0.03))
+        for _ in range(int(rng.integers(0, 5))):
+            hit += tone(np.full(length, rng.uniform(700, 7000))) * envelope(length, 0.001, rng.uniform(0.01, 0.12)) * rng.uniform(0.1, 0.7)
+        out[at : at + length] += hit * 10 ** (rng.uniform(-24, 0) / 20)
+
+
 def clap(rng):
     out = np.zeros(int(2.0 * RATE))
     period = rng.uniform(0.15, 0.5)
@@ -179,4 +194,4 @@ def hum(rng):
     return np.concatenate(parts)
 
 
-NOISES = [cough, cough, sneeze, laugh, laugh, throat, knocks, glass, siren, siren, alarm, baby, baby, bark, meow, hiss, breath, clicks, clap]
+NOISES = [cough, cough, sneeze, laugh, laugh, throat, knocks, glass, siren, siren, alarm, baby, baby, bark, meow, hiss, breath, clicks, clatter, clap]
