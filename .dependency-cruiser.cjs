@@ -25,9 +25,9 @@ module.exports = {
     ),
     rule(
       'log-and-settings-stand-alone',
-      'Everybody may lean on these two, so they lean on the domain only.',
-      { path: '^main/(log|settings-file)\\.ts$' },
-      { path: '^(main|preload|renderer)/', pathNot: '^main/domain/' },
+      'Everybody may lean on these, so they lean on the domain only, and the settings on how a file is written.',
+      { path: '^main/(log|settings-file|whole-file)\\.ts$' },
+      { path: '^(main|preload|renderer)/', pathNot: '^main/(domain/|whole-file\\.ts$)' },
     ),
     rule(
       'pipeline-sees-interfaces',

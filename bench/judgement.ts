@@ -34,11 +34,16 @@ const { values } = parseArgs({
 });
 const OURS = ['calm', 'balanced', 'eager'] as const;
 const PEERS = ['vad 200 ms', 'vad 500 ms', 'energy', 'rules'] as const;
+const { part } = values;
+if (part !== 'test' && part !== 'validation') {
+  console.error('--part is test or validation');
+  process.exit(2);
+}
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 const model = await openJudgementModel(values.model ?? null);
 const voice = await voiceDetectors.silero();
-const { trials, isWhole } = await judgementTrials(voice, values.part === 'validation' ? 'validation' : 'test');
+const { trials, isWhole } = await judgementTrials(voice, part);
 const heard: Heard[] = [];
 for (const trial of trials) heard.push(await hearTrial(trial, model, voice));
 

@@ -1,20 +1,8 @@
-import {
-  closeSync,
-  copyFileSync,
-  cpSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { defaultSettings, settingsSchema, type Settings } from './domain/settings.ts';
+import { writeWhole } from './whole-file.ts';
 
 export const SETTINGS_FILE = 'settings.json';
 
@@ -108,24 +96,12 @@ function reasonOf(error: unknown): string {
  */
 export function writeSettings(dataFolder: string, settings: Settings): void {
   const file = join(dataFolder, SETTINGS_FILE);
-  mkdirSync(dirname(file), { recursive: true });
-  const fresh = `${file}.new`;
-  const descriptor = openSync(fresh, 'w', 0o600);
-  try {
-    writeSync(descriptor, `${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`);
-    fsyncSync(descriptor);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-  // What is no folder and can be read becomes the backup: a damaged file must not take the place of a good one.
-  if (existsSync(file)) {
+  writeWhole(file, settingsSchema.parse(settings), () => {
+    // What is no folder and can be read becomes the backup: a damaged file must not take the place of a good one.
+    if (!existsSync(file)) return;
     if (statSync(file).isDirectory()) rmSync(file, { recursive: true });
     else if (canBeUsed(file)) backUp(file);
-  }
-  renameSync(fresh, file);
+  });
 }
 
 /** In one step, too: a full disk must not cost the backup that is there. */

@@ -7,6 +7,7 @@ import { openWebrtcEchoCanceller } from '../../main/echo-cancellers/webrtc.ts';
 import type { VoiceDetector } from '../../main/interfaces/voice-detector.ts';
 import { fixtures, sharedFolder } from '../../main/testing/fixtures.ts';
 import { openRandom, type Random } from '../../main/testing/random.ts';
+import { OWN_TEST } from '../../main/testing/unseen.ts';
 import { convolve } from './convolve.ts';
 
 export type TrialKind = 'interruption' | 'backchannel' | 'noise';
@@ -76,10 +77,9 @@ async function fromFirstVoice(sound: Float32Array, voice: VoiceDetector): Promis
 }
 
 function ownClips(): Clip[] {
-  const isTest = testOnly();
   const of = (role: 'interruptions' | 'short' | 'noise' | 'music', kind: TrialKind): Clip[] =>
     fixtures(role)
-      .filter(({ name }) => isTest(name))
+      .filter(({ name }) => OWN_TEST.test(name))
       .map(({ name, samples }) => ({ name, kind, group: role, sound: onsetOf(floatOf(samples)) }));
   return [
     ...of('interruptions', 'interruption'),
@@ -87,12 +87,6 @@ function ownClips(): Clip[] {
     ...of('noise', 'noise'),
     ...of('music', 'noise'),
   ];
-}
-
-/** Fixtures whose recording is in the test part of the split. */
-function testOnly(): (name: string) => boolean {
-  const test = /^(libri-(1688|198|3080|5703)|ami-mee075|.*-(fee078|fee081|mee089|mee075)|tap)$/;
-  return (name) => test.test(name);
 }
 
 type RoomAndHum = { readonly room: Int16Array; readonly hum: Int16Array };

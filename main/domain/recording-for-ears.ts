@@ -14,12 +14,15 @@ const TAIL_MS = 20;
  * @returns 24 kHz mono, as long as the recording
  */
 export function mixForEars({ samples, channels, sampleRate }: WavAudio): Int16Array {
-  const voices = Array.from({ length: channels }, (_, which) => samples.filter((__, at) => at % channels === which));
-  const gains = voices.map((voice) => Math.min(MOST_GAIN, PEAK / Math.max(1, peakOf(voice))));
-  const mixed = voices[0].map((_, at) => {
-    const sum = voices.reduce((total, voice, which) => total + voice[at] * gains[which], 0);
-    return Math.max(-32_768, Math.min(32_767, Math.round(sum)));
-  });
+  const gains = Array.from({ length: channels }, (_, which) =>
+    Math.min(MOST_GAIN, PEAK / Math.max(1, peakOf(samples, which, channels))),
+  );
+  const mixed = new Int16Array(samples.length / channels);
+  for (let at = 0; at < mixed.length; at += 1) {
+    let sum = 0;
+    for (let which = 0; which < channels; which += 1) sum += samples[at * channels + which] * gains[which];
+    mixed[at] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
+  }
   const resampler = createResampler({
     fromRate: sampleRate,
     toRate: AGENT_SAMPLE_RATE,
@@ -35,6 +38,8 @@ export function mixForEars({ samples, channels, sampleRate }: WavAudio): Int16Ar
   return whole;
 }
 
-function peakOf(voice: Int16Array): number {
-  return voice.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+function peakOf(samples: Int16Array, which: number, channels: number): number {
+  let peak = 0;
+  for (let at = which; at < samples.length; at += channels) peak = Math.max(peak, Math.abs(samples[at]));
+  return peak;
 }

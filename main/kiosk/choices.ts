@@ -8,7 +8,8 @@ const AVATARS = 'avatars';
 /** Where files of a kind are looked for, and how their names end. */
 const FILES: Readonly<Record<string, { readonly folder: string; readonly ending: RegExp }>> = {
   onnx: { folder: 'models', ending: /\.onnx$/i },
-  pem: { folder: 'certificates', ending: /\.(pem|crt|cer|key)$/i },
+  certificate: { folder: 'certificates', ending: /\.(pem|crt|cer)$/i },
+  'private-key': { folder: 'certificates', ending: /\.(pem|key)$/i },
 };
 
 type Folders = { readonly assetsFolder: string; readonly dataFolder: string };

@@ -57,8 +57,8 @@ describe('files that a setting names', () => {
     expect(kinds).toEqual([
       ['interruption.modelFile', 'onnx'],
       ['interruption.secondModelFile', 'onnx'],
-      ['link.certificateFile', 'pem'],
-      ['link.keyFile', 'pem'],
+      ['link.certificateFile', 'certificate'],
+      ['link.keyFile', 'private-key'],
     ]);
   });
 });

@@ -18,20 +18,28 @@ export async function checkFiles(next: Settings, last: Settings): Promise<void> 
   for (const { path, file } of settingFields) {
     const value = wanted[path];
     if (file === '' || typeof value !== 'string' || value === '' || value === had[path]) continue;
-    await checkFile(path, value);
+    await checkFile(file, value);
   }
 }
 
-async function checkFile(path: string, file: string): Promise<void> {
+async function checkFile(kind: string, file: string): Promise<void> {
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
   const stats = statSync(file);
   if (!stats.isFile()) throw new Error(`${file} is a folder, not a file.`);
   if (stats.size > MOST_BYTES) throw new Error(`${file} is too large.`);
-  if (path === 'link.keyFile') checked(file, 'no private key in PEM', (bytes) => createPrivateKey(bytes));
-  else if (path === 'link.certificateFile')
-    checked(file, 'no certificate in PEM', (bytes) => new X509Certificate(bytes));
-  else await checkNetwork(file);
+  await CHECKS[kind](file);
 }
+
+/** By what the schema says a setting's file is. */
+const CHECKS: Readonly<Record<string, (file: string) => void | Promise<void>>> = {
+  certificate: (file) => {
+    checked(file, 'no certificate in PEM', (bytes) => new X509Certificate(bytes));
+  },
+  'private-key': (file) => {
+    checked(file, 'no private key in PEM', (bytes) => createPrivateKey(bytes));
+  },
+  onnx: checkNetwork,
+};
 
 function checked(file: string, what: string, read: (bytes: Buffer) => unknown): void {
   try {

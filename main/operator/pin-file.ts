@@ -1,19 +1,10 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { log } from '../log.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export const PIN_FILE = 'operator.json';
 
@@ -109,21 +100,4 @@ function parsed(file: string): PinFile {
   } catch (cause) {
     throw new Error(`${file} is damaged; delete it on the machine to choose a new PIN`, { cause });
   }
-}
-
-/** A crash leaves the old file or the new one; only this user may read it. */
-export function writeWhole(file: string, value: unknown): void {
-  mkdirSync(join(file, '..'), { recursive: true });
-  const fresh = `${file}.new`;
-  const descriptor = openSync(fresh, 'w', 0o600);
-  try {
-    writeSync(descriptor, `${JSON.stringify(value, null, 2)}\n`);
-    fsyncSync(descriptor);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(fresh, file);
 }

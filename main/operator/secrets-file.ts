@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Secrets } from '../domain/secret-settings.ts';
 import type { SecretBox } from '../interfaces/secret-box.ts';
 import { log } from '../log.ts';
-import { writeWhole } from './pin-file.ts';
+import { writeWhole } from '../whole-file.ts';
 
 export const SECRETS_FILE = 'secrets.json';
 

@@ -22,8 +22,8 @@ export const linkSettings = z.object({
   certificateFile: z
     .string()
     .default('')
-    .meta({ title: 'Certificate', help: 'PEM file, with its chain.', file: 'pem' }),
-  keyFile: z.string().default('').meta({ title: 'Key of the certificate', help: 'PEM file.', file: 'pem' }),
+    .meta({ title: 'Certificate', help: 'PEM file, with its chain.', file: 'certificate' }),
+  keyFile: z.string().default('').meta({ title: 'Key of the certificate', help: 'PEM file.', file: 'private-key' }),
   origins: z
     .array(z.string().regex(/^https?:\/\/[^/\s]+$/))
     .default([])
