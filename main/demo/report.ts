@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ScreenReport } from '../../preload/contract.ts';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
+import { percentileOf } from '../domain/operator.ts';
 import type { Story } from './story.ts';
 
 const ms = z.number();
@@ -93,8 +94,8 @@ const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 /** Nearest rank of an ascending list; null for none. */
 function quantile(ascending: readonly number[], share: number): number | null {
-  const value = ascending.at(Math.max(0, Math.ceil(share * ascending.length) - 1));
-  return value === undefined ? null : rounded(value);
+  const value = percentileOf(ascending, share);
+  return value === null ? null : rounded(value);
 }
 
 type Started = Extract<KioskEvent, { kind: 'segment-started' }>;

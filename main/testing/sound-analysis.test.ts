@@ -43,6 +43,7 @@ describe('levels', () => {
     expect(levels[4]).toBeCloseTo(-23, 0);
     expect(levels[15]).toBe(-100);
     expect(quantile([4, 1, 2, 3], 0.5)).toBe(2.5);
+    expect(quantile([1, Infinity, Infinity], 0.75)).toBe(Infinity);
   });
 
   it('measures speech where it is, not the pauses around it', () => {

@@ -17,8 +17,9 @@ export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Array.from(values).sort((a, b) => a - b);
   if (sorted.length === 0) return NaN;
   const at = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(at)];
-  return low + (sorted[Math.ceil(at)] - low) * (at - Math.floor(at));
+  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  // Between two that never came lies none that came.
+  return low === high ? low : low + (high - low) * (at - Math.floor(at));
 }
 
 /** Mean level of the parts in which somebody speaks: windows of 10 ms within 20 dB of the loud ones, dBFS. */

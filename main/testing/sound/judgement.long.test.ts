@@ -27,7 +27,9 @@ describe.skipIf(process.platform !== 'linux')('the judge, on people and sounds t
   it('gives the floor to 20 of them who speak on', async () => {
     kiosk = await openKioskUnderTest({ lectureMs: MINUTE_MS / 3 });
     const { played, missed, p50Ms, p95Ms } = await silenceBy(kiosk, ticker, unseen(), 20);
-    figure(`judge: onset→silence p50 ${p50Ms} ms, p95 ${p95Ms} ms, missed ${missed.join(', ') || 'none'} of ${played}`);
+    figure(
+      `judge: onset→silence p50 ${Math.round(p50Ms)} ms, p95 ${Math.round(p95Ms)} ms, missed ${missed.join(', ') || 'none'} of ${played}`,
+    );
     judge({ name: 'onset→silence p50, ms', value: p50Ms, limit: MOST_P50_MS });
     judge({ name: 'onset→silence p95, ms', value: p95Ms, limit: MOST_P95_MS });
   });
