@@ -39,9 +39,9 @@ export async function runAgainAsWished(run: () => Promise<number>): Promise<numb
 const LONGEST_LEAVE_MS = 5000;
 
 /** Ends the process by itself once nothing holds it, and soon in any case. */
-export function leaveWith(exitCode: number): void {
+export function leaveWith(exitCode: number, longestMs = LONGEST_LEAVE_MS): void {
   process.exitCode = exitCode;
-  setTimeout(() => process.exit(), LONGEST_LEAVE_MS).unref();
+  setTimeout(() => process.exit(), longestMs).unref();
 }
 
 /**
