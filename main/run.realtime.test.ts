@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,13 @@ describe('the kiosk as a process', () => {
     expect(await first.exit).toBe(0);
     expect(first.out()).toContain('stopped by Ctrl-C');
     expect(readdirSync(folder)).not.toContain('kiosk.lock');
+  });
+
+  it('fails where its data folder cannot be used, so that it is tried again: a disk may come late', async () => {
+    writeFileSync(join(folder, 'disk'), 'not there yet');
+    const kiosk = run('--audio', 'null', '--visitor', 'mic', '--data-dir', join(folder, 'disk', 'data'));
+    expect(await kiosk.exit).toBe(1);
+    expect(kiosk.out()).toMatch(/^parley: the data folder .* cannot be used: ENOTDIR.*\n$/);
   });
 
   it('says what is wrong with an option, in one line', async () => {

@@ -62,7 +62,7 @@ async function runWith(line: CommandLine, openShell: OpenShell, given: ShellGift
   const options = runOptionsFor(line, lookAround(process.platform, process.env));
   const dataFolder = options.dataFolder ?? defaultDataFolder(process.platform, process.env);
   const lock = takeDataFolder(dataFolder);
-  if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? EXIT.inUse : EXIT.badOption);
+  if (lock.kind === 'refused') return refuse(lock.problem, lock.why === 'in-use' ? EXIT.inUse : EXIT.failed);
   const stopListening = endOnUncaught();
   const watch = watchForEnding();
   const watchdog = openWatchdog({ clock, onAlive: tellSupervisor });
