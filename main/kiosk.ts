@@ -22,7 +22,7 @@ export type { Kiosk, KioskOptions } from './kiosk/options.ts';
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const parts = await openParts(options);
   const lines = openLines(parts.speechLog);
-  const picture = openPictureCare(lines);
+  const picture = openPictureCare(lines, options.pictureRules);
   const room: Room = { settings: options.settings, offers: [], mood: 'neutral', judge: null, screenReports: [] };
   const follow = async (settings: Settings): Promise<void> => {
     await changeSettings(pipeline, room, settings);

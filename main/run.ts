@@ -5,11 +5,9 @@ import { defaultDataFolder, takeDataFolder } from './data-folder.ts';
 import { openDemo } from './demo/demo.ts';
 import { watchForEnding, type EndingWatch } from './ending.ts';
 import { EXIT } from './domain/exit-codes.ts';
-import type { SpawnAudioProcess } from './interfaces/audio-process.ts';
 import type { KioskMachine } from './interfaces/kiosk-machine.ts';
-import type { SecretBox } from './interfaces/secret-box.ts';
 import type { OpenShell, Shell } from './interfaces/shell.ts';
-import { openKiosk } from './kiosk.ts';
+import { openKiosk, type KioskOptions } from './kiosk.ts';
 import { endOnUncaught } from './last-words.ts';
 import { log } from './log.ts';
 import { HELP, parseCommandLine, runOptionsFor, type CommandLine, type RunOptions } from './options.ts';
@@ -91,11 +89,8 @@ function refuse(problem: string, exitCode: number): number {
   return exitCode;
 }
 
-/** What a shell has in place of Node's own. */
-export type ShellGifts = {
-  readonly spawnAudioProcess?: SpawnAudioProcess;
-  readonly secretBox?: SecretBox | null;
-};
+/** What a shell has in place of Node's own; the picture's rules are a test's, which has less patience. */
+export type ShellGifts = Pick<KioskOptions, 'spawnAudioProcess' | 'secretBox' | 'pictureRules'>;
 
 /** Each step can be the last: whoever asks for the end while it is being opened gets it closed right away. */
 type Conversation = {

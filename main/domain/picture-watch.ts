@@ -27,6 +27,8 @@ export const PICTURE = {
   restMs: 3_600_000,
 } as const;
 
+export type PictureRules = Readonly<Record<keyof typeof PICTURE, number>>;
+
 /** Whether there is a picture to see: told what the page says and what time it is, it says what to do. */
 export type PictureWatch = {
   readonly on: (event: PictureEvent, atMs: number) => readonly PictureAction[];
@@ -40,30 +42,32 @@ type State = {
   tries: number;
 };
 
-export function createPictureWatch(): PictureWatch {
+/** @param rules a test may have less patience than a kiosk */
+export function createPictureWatch(rules: PictureRules = PICTURE): PictureWatch {
   const state: State = { lostAtMs: null, lossesAtMs: [], blankSinceMs: null, tries: 0 };
   return {
     on: (event, atMs) => {
       switch (event.kind) {
         case 'lost':
-          return onLoss(state, atMs);
+          return onLoss(rules, state, atMs);
         case 'drawn-anew':
           return over(state, 'picture-redrawn', 'the graphics context was lost, the page drew anew', atMs);
         case 'page-came':
           return over(state, 'page-reloaded', 'the graphics context was lost, and the page came anew', atMs);
         case 'reported':
-          return onReport(state, event.frames, atMs);
+          return onReport(rules, state, event.frames, atMs);
       }
     },
   };
 }
 
-function onLoss(state: State, atMs: number): PictureAction[] {
+function onLoss({ mostLosses, lossesWithinMs }: PictureRules, state: State, atMs: number): PictureAction[] {
   state.lostAtMs ??= atMs;
-  state.lossesAtMs = [...state.lossesAtMs.filter((lossMs) => atMs - lossMs < PICTURE.lossesWithinMs), atMs];
-  if (state.lossesAtMs.length < PICTURE.mostLosses) return [];
+  state.lossesAtMs = [...state.lossesAtMs.filter((lossMs) => atMs - lossMs < lossesWithinMs), atMs];
+  if (state.lossesAtMs.length < mostLosses) return [];
   state.lossesAtMs = [];
-  return [{ kind: 'renew', how: 'page', detail: `the picture was lost ${PICTURE.mostLosses} times within 10 minutes` }];
+  const detail = `the picture was lost ${mostLosses} times within ${lossesWithinMs / 60_000} minutes`;
+  return [{ kind: 'renew', how: 'page', detail }];
 }
 
 function over(state: State, repair: KioskIncident['repair'], detail: string, atMs: number): PictureAction[] {
@@ -76,14 +80,14 @@ function over(state: State, repair: KioskIncident['repair'], detail: string, atM
   ];
 }
 
-function onReport(state: State, frames: number, atMs: number): PictureAction[] {
+function onReport(rules: PictureRules, state: State, frames: number, atMs: number): PictureAction[] {
   if (frames > 0) {
     state.blankSinceMs = null;
     state.tries = 0;
     return [];
   }
   state.blankSinceMs ??= atMs;
-  const patienceMs = state.tries < 2 ? PICTURE.longestBlankMs : PICTURE.restMs;
+  const patienceMs = state.tries < 2 ? rules.longestBlankMs : rules.restMs;
   if (atMs - state.blankSinceMs < patienceMs) return [];
   state.blankSinceMs = atMs;
   state.tries += 1;

@@ -1,7 +1,7 @@
 import type { ScreenReport } from '../../preload/contract.ts';
 import type { HeardFrame } from '../domain/audio-frames.ts';
 import type { KioskEvent, KioskIncident } from '../domain/kiosk-events.ts';
-import type { PictureRenewal } from '../domain/picture-watch.ts';
+import type { PictureRenewal, PictureRules } from '../domain/picture-watch.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SpawnAudioProcess } from '../interfaces/audio-process.ts';
 import type { Off } from '../interfaces/off.ts';
@@ -29,6 +29,8 @@ export type KioskOptions = {
   readonly lastRunHung?: boolean;
   /** What is around it; left out: nothing. */
   readonly machine?: KioskMachine;
+  /** How long a picture may be away; left out: as a kiosk has it. */
+  readonly pictureRules?: PictureRules;
 };
 
 export type Kiosk = KioskForScreen & {

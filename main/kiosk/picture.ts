@@ -1,6 +1,11 @@
 import { clock } from '../clock.ts';
 import { openChannel } from '../domain/channel.ts';
-import { createPictureWatch, type PictureEvent, type PictureRenewal } from '../domain/picture-watch.ts';
+import {
+  createPictureWatch,
+  type PictureEvent,
+  type PictureRenewal,
+  type PictureRules,
+} from '../domain/picture-watch.ts';
 import { log } from '../log.ts';
 import type { Lines } from './lines.ts';
 import { reasonOf } from './settled.ts';
@@ -11,8 +16,8 @@ export type PictureCare = {
 };
 
 /** Writes down what became of the picture, and asks the shell for another one where the page itself cannot help. */
-export function openPictureCare(lines: Pick<Lines, 'emit'>): PictureCare {
-  const watch = createPictureWatch();
+export function openPictureCare(lines: Pick<Lines, 'emit'>, rules?: PictureRules): PictureCare {
+  const watch = createPictureWatch(rules);
   const renewals = openChannel<PictureRenewal>((error) => {
     log.error('the picture cannot be made anew', { reason: reasonOf(error) });
   });

@@ -43,8 +43,9 @@ export interface KeptBrowser {
 export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   let running: Browser | null = null;
   let isClosing = false;
-  let wasThere = false;
   let wantsFreshProfile = false;
+  /** No page is there yet, or a repair ends the one that is: that is no loss of its own. */
+  let expectsAbsence = true;
 
   const start = async (): Promise<void> => {
     const freshProfile = wantsFreshProfile;
@@ -68,6 +69,7 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   const part = options.watchdog.watchScreen({
     rules: BROWSER_RULES,
     repair: (which) => {
+      expectsAbsence = true;
       work = which === 'browser-restarted' || running === null ? restart() : reload(running, options.address);
       return work;
     },
@@ -76,11 +78,10 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
   const stopListening = options.onPresence((present, hung) => {
     if (present) {
       part.sign();
+      expectsAbsence = false;
       wantsFreshProfile = false;
       running?.yieldToSound();
-    } else if (wasThere && hung) part.lost('hung', 'the page said nothing any more');
-    else if (wasThere) part.lost('crashed', 'the page ended');
-    wasThere ||= present;
+    } else if (!expectsAbsence) tellAbsence(part, hung);
   });
   let work = start();
   work.catch((cause: unknown) => {
@@ -101,6 +102,11 @@ export function keepBrowser(options: KeepBrowserOptions): KeptBrowser {
       await work.catch(() => undefined);
     },
   };
+}
+
+function tellAbsence(part: WatchedPart, hung: boolean): void {
+  if (hung) part.lost('hung', 'the page said nothing any more');
+  else part.lost('crashed', 'the page ended');
 }
 
 function tellEnd(part: WatchedPart, exitCode: number | null): void {
