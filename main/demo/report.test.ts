@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
-import type { OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
+import { verdictAt } from '../testing/overlap-judged.ts';
 import { reportOf, reportSchema } from './report.ts';
 import type { Story } from './story.ts';
 
@@ -8,23 +8,13 @@ const words = [
   { text: 'Good', startMs: 0, endMs: 400 },
   { text: 'day.', startMs: 400, endMs: 2000 },
 ];
-const verdict: OverlappingSpeechEvent = {
-  type: 'overlapping_speech',
-  createdAtMs: 5400,
-  detectedAtMs: 5400,
-  isInterruption: true,
-  agentEnded: false,
-  totalDurationMs: 400,
-  predictionDurationMs: 0,
+const verdict = verdictAt(5400, {
   detectionDelayMs: 400,
   overlapStartedAtMs: 5000,
   speechInput: new Int16Array(3),
-  probabilities: null,
   probability: 0.9,
-  numRequests: 1,
-  detector: 'local',
   because: '320 ms of speech',
-};
+});
 const events: readonly KioskEvent[] = [
   { kind: 'segment-started', atMs: 2000, segmentId: 'a', generation: 1, text: 'Good day.', words },
   { kind: 'segment-finished', atMs: 4200, segmentId: 'a', heardMs: 2200, interrupted: false },

@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { OverlappingSpeechEvent } from './overlapping-speech.ts';
+import { verdictAt } from '../testing/overlap-judged.ts';
 import { openOverlapRecorder, type GraphPoint, type RecordedCurve } from './overlap-recorder.ts';
 
-const verdict: OverlappingSpeechEvent = {
-  type: 'overlapping_speech',
-  createdAtMs: 5330,
-  detectedAtMs: 5320,
-  isInterruption: true,
-  agentEnded: false,
-  totalDurationMs: 0,
-  predictionDurationMs: 0,
-  detectionDelayMs: 320,
-  overlapStartedAtMs: 5000,
-  speechInput: null,
-  probabilities: null,
-  probability: 1,
-  numRequests: 0,
-  detector: 'local',
-  because: '320 ms of speech ≥ 320 ms',
-};
+const verdict = verdictAt(5330, { detectedAtMs: 5320, detectionDelayMs: 320, overlapStartedAtMs: 5000 });
 
 describe('the recorder of overlaps', () => {
   it('gives both voices around an overlap, and what its judges made of it, once', () => {

@@ -8,7 +8,7 @@ import {
   type TurnEvent,
   type TurnOptions,
 } from './conversation.ts';
-import type { OverlappingSpeechEvent } from './overlapping-speech.ts';
+import { verdictAt } from '../testing/overlap-judged.ts';
 import { takeTurn } from './turn-taking.ts';
 
 const options: TurnOptions = {
@@ -54,23 +54,13 @@ const speaks = (fromMs: number, toMs: number): readonly TurnEvent[] => [
 const verdict = (atMs: number, isInterruption: boolean, agentEnded = false): TurnEvent => ({
   kind: 'verdict',
   atMs,
-  verdict: {
-    type: 'overlapping_speech',
-    createdAtMs: atMs,
-    detectedAtMs: atMs,
+  verdict: verdictAt(atMs, {
     isInterruption,
     agentEnded,
-    totalDurationMs: 0,
-    predictionDurationMs: 0,
-    detectionDelayMs: 0,
     overlapStartedAtMs: null,
-    speechInput: null,
-    probabilities: null,
     probability: isInterruption ? 0.87 : 0.1,
-    numRequests: 1,
-    detector: 'test',
     because: isInterruption ? 'verdict 0.87 ≥ 0.5 after 212 ms' : 'verdict 0.10 < 0.5',
-  } satisfies OverlappingSpeechEvent,
+  }),
 });
 const window = (atMs: number, probability: number): TurnEvent => ({
   kind: 'window',

@@ -8,6 +8,7 @@ import type { OverlapFilter } from '../domain/operator.ts';
 import type { OverlapArchive } from '../interfaces/overlap-archive.ts';
 import { exportOverlaps } from '../operator/export-overlaps.ts';
 import { openArchive } from './archive.ts';
+import { verdictAt } from '../testing/overlap-judged.ts';
 import { openDatabase } from './database.ts';
 import { openRowWriter } from './rows.ts';
 
@@ -50,23 +51,15 @@ afterAll(() => {
 
 /** Half of them interruptions, with delays of 0–999 ms; a tenth after the agent; two detectors. */
 function verdictNumber(n: number, atMs: number) {
-  return {
-    type: 'overlapping_speech' as const,
-    createdAtMs: atMs,
-    detectedAtMs: atMs,
+  return verdictAt(atMs, {
     isInterruption: n % 2 === 0,
     agentEnded: n % 10 === 1,
-    totalDurationMs: 0,
-    predictionDurationMs: 0,
     detectionDelayMs: (n * 7) % 1000,
     overlapStartedAtMs: atMs - 300,
-    speechInput: null,
     probabilities: n === 7 ? Float32Array.of(0.25, 0.75) : null,
-    probability: 0.5,
-    numRequests: 0,
     detector: n % 4 === 0 ? 'server' : 'local',
     because: 'because, "so"',
-  };
+  });
 }
 
 describe('the log as the operator reads it', () => {

@@ -1,26 +1,29 @@
 import type { KioskEvent } from '../domain/kiosk-events.ts';
+import type { OverlappingSpeechEvent } from '../domain/overlapping-speech.ts';
 
-/** An overlap as a log gets it. */
-export function overlapJudged(atMs: number): KioskEvent {
+/** A verdict of that moment, with what a test wants of it. */
+export function verdictAt(atMs: number, wanted: Partial<OverlappingSpeechEvent> = {}): OverlappingSpeechEvent {
   return {
-    kind: 'overlap-judged',
-    atMs,
-    verdict: {
-      type: 'overlapping_speech',
-      createdAtMs: atMs,
-      detectedAtMs: atMs,
-      isInterruption: Math.round(atMs) % 2 === 0,
-      agentEnded: false,
-      totalDurationMs: 1,
-      predictionDurationMs: 1,
-      detectionDelayMs: 1,
-      overlapStartedAtMs: atMs,
-      speechInput: null,
-      probabilities: null,
-      probability: 0.5,
-      numRequests: 1,
-      detector: 'local',
-      because: 'test',
-    },
+    type: 'overlapping_speech',
+    createdAtMs: atMs,
+    detectedAtMs: atMs,
+    isInterruption: true,
+    agentEnded: false,
+    totalDurationMs: 0,
+    predictionDurationMs: 0,
+    detectionDelayMs: 0,
+    overlapStartedAtMs: atMs,
+    speechInput: null,
+    probabilities: null,
+    probability: 0.5,
+    numRequests: 0,
+    detector: 'local',
+    because: 'test',
+    ...wanted,
   };
+}
+
+/** An overlap as a log gets it: every second one is an interruption. */
+export function overlapJudged(atMs: number): KioskEvent {
+  return { kind: 'overlap-judged', atMs, verdict: verdictAt(atMs, { isInterruption: Math.round(atMs) % 2 === 0 }) };
 }

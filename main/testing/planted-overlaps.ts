@@ -4,6 +4,7 @@ import { formatWav } from '../domain/wav.ts';
 import { openDatabase } from '../speech-log/database.ts';
 import { openRowWriter } from '../speech-log/rows.ts';
 import { SOUND_FOLDER } from '../speech-log/sounds.ts';
+import { verdictAt } from './overlap-judged.ts';
 
 export type Planted = {
   /** When each was, oldest first, UTC ms. */
@@ -21,16 +22,10 @@ const RATE = 16_000;
 
 /** A log with overlaps of all kinds, as a kiosk leaves it. */
 export function plantOverlaps(folder: string, { timesUtcMs, recorded = [] }: Planted): void {
-  const { database } = openDatabase(folder);
-  const session = { parleyVersion: '0.1.0', audioHost: 'null', transport: 'demo' };
-  const rows = openRowWriter(database, session, 0, { toUtcMs: (atMs) => Math.round(timesUtcMs[0] + atMs) });
-  database.transaction(() => {
-    for (const [n, utcMs] of timesUtcMs.entries()) {
-      plantOverlap(rows, n, utcMs - timesUtcMs[0]);
-      if (recorded.includes(n)) plantSound(folder, rows, utcMs, utcMs - timesUtcMs[0]);
-    }
-  })();
-  database.close();
+  plantEach(folder, timesUtcMs, (rows, n, utcMs, atMs) => {
+    plantOverlap(rows, n, atMs);
+    if (recorded.includes(n)) plantSound(folder, rows, utcMs, atMs);
+  });
 }
 
 /** Every so often, up to now. */
@@ -51,23 +46,15 @@ function plantVerdict(rows: Rows, n: number, atMs: number): { isInterruption: bo
   rows.write({
     kind: 'overlap-judged',
     atMs,
-    verdict: {
-      type: 'overlapping_speech',
-      createdAtMs: atMs,
-      detectedAtMs: atMs,
+    verdict: verdictAt(atMs, {
       isInterruption,
       agentEnded: n % 12 === 0,
-      totalDurationMs: 0,
-      predictionDurationMs: 0,
       detectionDelayMs: delayMs,
       overlapStartedAtMs: atMs - delayMs,
-      speechInput: null,
-      probabilities: null,
       probability: isInterruption ? 0.91 : 0.38,
-      numRequests: 0,
       detector,
       because: reasonOf(n, isInterruption, detector, delayMs),
-    },
+    }),
   });
   return { isInterruption, delayMs };
 }
@@ -115,11 +102,17 @@ function plantSound(folder: string, rows: Rows, utcMs: number, atMs: number): vo
 
 /** So many that only their rows can be there: no curves. */
 export function plantVerdicts(folder: string, timesUtcMs: readonly number[]): void {
+  plantEach(folder, timesUtcMs, (rows, n, _, atMs) => plantVerdict(rows, n, atMs));
+}
+
+type PlantOne = (rows: Rows, n: number, utcMs: number, atMs: number) => void;
+
+function plantEach(folder: string, timesUtcMs: readonly number[], plant: PlantOne): void {
   const { database } = openDatabase(folder);
   const session = { parleyVersion: '0.1.0', audioHost: 'null', transport: 'demo' };
   const rows = openRowWriter(database, session, 0, { toUtcMs: (atMs) => Math.round(timesUtcMs[0] + atMs) });
   database.transaction(() => {
-    for (const [n, utcMs] of timesUtcMs.entries()) plantVerdict(rows, n, utcMs - timesUtcMs[0]);
+    for (const [n, utcMs] of timesUtcMs.entries()) plant(rows, n, utcMs, utcMs - timesUtcMs[0]);
   })();
   database.close();
 }
