@@ -1,13 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { canMountOwn, runWithOwnMounts } from '../testing/mount-namespace.ts';
 
 const SCRIPT = join(import.meta.dirname, '../testing/full-disk.ts');
-const NAMESPACE = ['--map-root-user', '--mount'];
-const canMount =
-  spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
 
 let folder: string;
 beforeEach(() => {
@@ -17,11 +14,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.runIf(canMount)(
+it.runIf(canMountOwn())(
   'a disk that is full or may not be written costs nothing that was there, and leaves no halves',
   () => {
-    const told = execFileSync('unshare', [...NAMESPACE, process.execPath, SCRIPT, folder], { encoding: 'utf8' });
-    const { full, readOnly } = JSON.parse(told) as { full: unknown; readOnly: unknown };
+    const { full, readOnly } = JSON.parse(runWithOwnMounts(SCRIPT, folder)) as { full: unknown; readOnly: unknown };
     expect(full).toEqual({
       // Each says what is wrong; the operator comes in all the same, and a kiosk starts.
       tried: {

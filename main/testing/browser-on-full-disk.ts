@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBrowser } from '../shells/chromium/browser.ts';
-import { findBrowser } from '../shells/chromium/find-browser.ts';
+import { startBrowserIn } from './browser-in.ts';
 
 const [, , folder] = process.argv;
 execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
@@ -12,12 +11,6 @@ try {
 } catch {
   // full now
 }
-const browser = await startBrowser({
-  executable: findBrowser(process.env['PATH'] ?? ''),
-  profileFolder: join(folder, 'profile'),
-  headless: true,
-  online: false,
-  origin: 'http://127.0.0.1:1',
-});
+const browser = await startBrowserIn(folder);
 process.stdout.write((await browser.screenshot()).subarray(1, 4).toString());
 await browser.close();

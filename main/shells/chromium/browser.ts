@@ -74,7 +74,10 @@ const pictureSchema = z.object({ data: z.string() });
 export async function startBrowser(options: BrowserOptions): Promise<Browser> {
   const profileFolder = await prepareProfile(options);
   const child = await spawnBrowser({ ...options, profileFolder });
-  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+  const exited = once(child, 'exit').then(async ([code]) => {
+    if (profileFolder !== options.profileFolder) await removeStandIn(profileFolder);
+    return typeof code === 'number' ? code : null;
+  });
   // The two pipes asked for below; the type of `stdio` does not know which way they go.
   const devTools = openDevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
   let pageId = '';
@@ -152,6 +155,15 @@ async function prepareProfile({ profileFolder, freshProfile = false }: BrowserOp
     await freeProfile(standIn);
     lockProfile(standIn);
     return standIn;
+  }
+}
+
+/** It is in memory as a rule, and each start would leave one. */
+async function removeStandIn(standIn: string): Promise<void> {
+  try {
+    await rm(standIn, { recursive: true, force: true, maxRetries: 3 });
+  } catch (cause) {
+    log.warn('a profile was left behind', { because: cause instanceof Error ? cause.message : String(cause) });
   }
 }
 

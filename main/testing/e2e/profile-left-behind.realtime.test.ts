@@ -1,15 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { clock } from '../../clock.ts';
 import type { KioskIncident } from '../../domain/kiosk-events.ts';
-import { startBrowser, type Browser } from '../../shells/chromium/browser.ts';
-import { findBrowser } from '../../shells/chromium/find-browser.ts';
+import type { Browser } from '../../shells/chromium/browser.ts';
 import { openChromiumShell } from '../../shells/chromium/open-shell.ts';
 import { openWatchdog } from '../../watchdog.ts';
+import { startBrowserIn } from '../browser-in.ts';
 import { openFakeKioskForScreen } from '../fake-kiosk-for-screen.ts';
+import { canMountOwn, runWithOwnMounts } from '../mount-namespace.ts';
 
 let folder: string;
 const started: Browser[] = [];
@@ -22,13 +22,7 @@ afterEach(async () => {
 });
 
 const start = async (): Promise<Browser> => {
-  const browser = await startBrowser({
-    executable: findBrowser(process.env['PATH'] ?? ''),
-    profileFolder: join(folder, 'profile'),
-    headless: true,
-    online: false,
-    origin: 'http://127.0.0.1:1',
-  });
+  const browser = await startBrowserIn(folder);
   started.push(browser);
   return browser;
 };
@@ -66,15 +60,14 @@ it('begins a profile anew that keeps the browser from starting, and writes that 
   expect(incidents).toMatchObject([{ part: 'screen', kind: 'crashed', repair: 'browser-restarted' }]);
 });
 
-const NAMESPACE = ['--map-root-user', '--mount'];
-const canMount =
-  spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
-
-it.runIf(canMount)('draws with a full disk, too', () => {
-  const script = join(import.meta.dirname, '../browser-on-full-disk.ts');
-  mkdirSync(join(folder, 'disk'));
-  mkdirSync(join(folder, 'runtime'));
-  const env = { ...process.env, XDG_RUNTIME_DIR: join(folder, 'runtime') };
-  const args = [...NAMESPACE, process.execPath, script, join(folder, 'disk')];
-  expect(execFileSync('unshare', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] })).toBe('PNG');
-});
+it.runIf(canMountOwn()).each(['XDG_RUNTIME_DIR', 'TMPDIR'])(
+  'draws with a full disk, too, and leaves nothing in %s',
+  (name) => {
+    const script = join(import.meta.dirname, '../browser-on-full-disk.ts');
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(join(folder, 'disk'));
+    mkdirSync(elsewhere);
+    expect(runWithOwnMounts(script, join(folder, 'disk'), { XDG_RUNTIME_DIR: '', [name]: elsewhere })).toBe('PNG');
+    expect(readdirSync(elsewhere).filter((left) => left.startsWith('parley'))).toEqual([]);
+  },
+);
