@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { SECRET_VARIABLES } from '../domain/secret-variables.ts';
 import { defaultLimits, type ServerLimits } from './limits.ts';
 
 const number = (least: number, most: number) => z.coerce.number().min(least).max(most);
@@ -93,7 +94,7 @@ function secretsOf(
   keys: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, string> {
-  const { LIVEKIT_API_KEY: key = '', LIVEKIT_API_SECRET: secret = '' } = environment;
+  const { LIVEKIT_API_KEY: key = '', [SECRET_VARIABLES.livekit]: secret = '' } = environment;
   const pairs = keys === '' && key !== '' ? [`${key}:${secret}`] : keys.split(',').filter((pair) => pair !== '');
   const secrets = new Map<string, string>();
   for (const pair of pairs) {

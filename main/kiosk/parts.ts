@@ -2,6 +2,7 @@ import { openAudioHost } from '../audio-hosts/index.ts';
 import { openChosenTransport } from '../avatar-transports/index.ts';
 import { clock } from '../clock.ts';
 import { secretTextsOf } from '../domain/secret-settings.ts';
+import { SECRET_VARIABLES } from '../domain/secret-variables.ts';
 import type { Settings } from '../domain/settings.ts';
 import { openEchoCanceller } from '../echo-cancellers/index.ts';
 import type { AudioHost } from '../interfaces/audio-host.ts';
@@ -63,8 +64,7 @@ export async function openParts(options: KioskOptions): Promise<Parts> {
 
 /** Where settings are empty, these count. */
 function secretsAround(environment: NodeJS.ProcessEnv): string[] {
-  const names = ['LIVEKIT_API_SECRET', 'LIVEKIT_INFERENCE_API_SECRET'];
-  return names.flatMap((name) => environment[name] ?? []);
+  return Object.values(SECRET_VARIABLES).flatMap((name) => environment[name] ?? []);
 }
 
 async function openVoiceDetector(settings: Settings, notices: string[]): Promise<VoiceDetector> {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import type { KioskEvent } from '../domain/kiosk-events.ts';
 import { settingFields, withValues } from '../domain/secret-settings.ts';
+import { SECRET_VARIABLES } from '../domain/secret-variables.ts';
 import { defaultSettings, type Settings } from '../domain/settings.ts';
 import { formatWav } from '../domain/wav.ts';
 import { openKiosk, type Kiosk } from '../kiosk.ts';
@@ -62,7 +63,7 @@ beforeEach(async () => {
     said += String(text);
     return true;
   });
-  vi.stubEnv('LIVEKIT_API_SECRET', plant('environment'));
+  for (const name of Object.values(SECRET_VARIABLES)) vi.stubEnv(name, plant(name));
   log.setLevel('debug');
 });
 afterEach(() => {

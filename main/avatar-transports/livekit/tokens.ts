@@ -1,5 +1,6 @@
 import { AccessToken } from 'livekit-server-sdk';
 import { z } from 'zod';
+import { SECRET_VARIABLES } from '../../domain/secret-variables.ts';
 import { originsOfRoom, type LivekitSettings } from '../../domain/settings/livekit.ts';
 import { ON_BEHALF_ATTRIBUTE } from './wire.ts';
 
@@ -110,7 +111,7 @@ async function fromEndpoint(settings: LivekitSettings, seat: Seat): Promise<Tick
 
 async function fromKey(settings: LivekitSettings, environment: Environment, seat: Seat): Promise<Ticket> {
   const key = settings.apiKey || environment['LIVEKIT_API_KEY'] || '';
-  const secret = settings.apiSecret || environment['LIVEKIT_API_SECRET'] || '';
+  const secret = settings.apiSecret || environment[SECRET_VARIABLES.livekit] || '';
   if (key === '' || secret === '') return none('there is no API key and secret to make a token with', true);
   const identity = identityOf(settings, seat);
   const attributes = attributesOf(settings, seat);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECRET_VARIABLES } from '../../domain/secret-variables.ts';
 
 /** What LiveKit's detector and ours listen at; every window, prefix and batch is counted in these samples. */
 export const SAMPLE_RATE = 16_000;
@@ -125,7 +126,7 @@ export function resolveOptions(input: AdaptiveInterruptionDetectorOptions, envir
       ? credential('apiKey', options.apiKey, environment, ['LIVEKIT_INFERENCE_API_KEY', 'LIVEKIT_API_KEY'])
       : options.apiKey,
     apiSecret: hosted
-      ? credential('apiSecret', options.apiSecret, environment, ['LIVEKIT_INFERENCE_API_SECRET', 'LIVEKIT_API_SECRET'])
+      ? credential('apiSecret', options.apiSecret, environment, [SECRET_VARIABLES.inference, SECRET_VARIABLES.livekit])
       : options.apiSecret,
   };
 }
