@@ -54,13 +54,9 @@ export async function backUp(
     if (name.endsWith('.part')) rmSync(join(folderOf(folder), name), { force: true });
   const stamp = new Date(nowUtcMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const file = join(folderOf(folder), `speech-log-${stamp}.db`);
-  try {
-    await database.backup(`${file}.part`, { progress: () => PAGES_PER_STEP });
-    renameSync(`${file}.part`, file);
-  } catch (error) {
-    rmSync(`${file}.part`, { force: true }); // a full disk has no room for half a backup
-    throw error;
-  }
+  // One that fails, with a full disk say, takes its own half away.
+  await database.backup(`${file}.part`, { progress: () => PAGES_PER_STEP });
+  renameSync(`${file}.part`, file);
   for (const old of backupsIn(folder).slice(keep)) rmSync(old.file, { force: true });
   return file;
 }

@@ -17,7 +17,10 @@ afterEach(() => {
 it.runIf(canMountOwn())(
   'a disk that is full or may not be written costs nothing that was there, and leaves no halves',
   () => {
-    const { full, readOnly } = JSON.parse(runWithOwnMounts(SCRIPT, folder)) as { full: unknown; readOnly: unknown };
+    const { full, readOnly } = JSON.parse(runWithOwnMounts(SCRIPT, folder, { XDG_RUNTIME_DIR: folder })) as {
+      full: unknown;
+      readOnly: unknown;
+    };
     expect(full).toEqual({
       // Each says what is wrong; the operator comes in all the same, and a kiosk starts.
       tried: {
@@ -36,6 +39,7 @@ it.runIf(canMountOwn())(
         notice: 'The log cannot be written (database or disk is full); the kiosk goes on without it.',
         aside: [],
       },
+      lockAfterwards: 'refused',
       // 100 before it, 500 while it was full, one after it.
       kept: [601, 'ok', null],
       backups: 0,

@@ -86,6 +86,24 @@ describe('retention', () => {
     database.close();
   });
 
+  it('follows what the operator says meanwhile', async () => {
+    fill(10, 1000).close();
+    let keepMs = Infinity;
+    const opened = openSpeechLog({
+      folder,
+      clock,
+      session,
+      limits: () => ({ keepMs, mostBytes: Infinity, keepBackups: 0, everyMs: 5 }),
+    });
+    const { database } = openDatabase(folder);
+    await sleep(50);
+    expect(count(database, 'overlaps')).toBe(10);
+    keepMs = DAY_MS;
+    await until(() => count(database, 'overlaps') === 0);
+    database.close();
+    opened.close();
+  });
+
   it('is what the settings say', () => {
     expect(logLimitsOf(defaultSettings.speechLog)).toEqual({ keepMs: 90 * DAY_MS, mostBytes: 5e8, keepBackups: 3 });
   });

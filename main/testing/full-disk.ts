@@ -117,9 +117,19 @@ async function fullDisk(): Promise<object> {
   const openedWhileFull = { notice: second.notice, aside: listed(folder).filter((name) => name.includes('damaged')) };
   second.close();
   makeRoom(folder);
+  // The lock of the full disk is elsewhere, and it still counts.
+  const lockAfterwards = takeDataFolder(folder).kind;
   first.record(overlapJudged(1));
   first.close();
-  return { tried, left, settings: whole, openedWhileFull, kept: overlapsIn(folder), backups: backupsIn(folder).length };
+  return {
+    tried,
+    left,
+    settings: whole,
+    openedWhileFull,
+    lockAfterwards,
+    kept: overlapsIn(folder),
+    backups: backupsIn(folder).length,
+  };
 }
 
 async function readOnlyDisk(): Promise<object> {

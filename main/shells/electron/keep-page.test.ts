@@ -98,6 +98,23 @@ it('cannot be closed but by the kiosk; a window that is gone all the same is ope
   expect([state.windows[1].isDestroyed(), state.windows.length]).toEqual([true, 2]);
 });
 
+it('gives a picture that is lost another page, or another window where a page would not help', async () => {
+  const { window, page } = openPage(10_000);
+  page.sign();
+  page.renewPicture('drew nothing for 20 s', 'page');
+  await until(() => window.loaded.length === 2);
+  page.sign();
+  expect(state.windows).toHaveLength(1);
+  page.renewPicture('drew nothing for 20 s', 'window');
+  await until(() => state.windows.length === 2);
+  page.sign();
+  page.close();
+  expect(told).toMatchObject([
+    { kind: 'picture-lost', repair: 'page-reloaded', detail: 'drew nothing for 20 s' },
+    { kind: 'picture-lost', repair: 'window-renewed' },
+  ]);
+});
+
 it('takes another window when the page crashed twice, and another page for a picture that is lost', async () => {
   const { window, page } = openPage(10_000);
   for (const loads of [2, 3]) {
