@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSchema } from './demo/report.ts';
 import { openDatabase } from './speech-log/database.ts';
+import { until } from './testing/until.ts';
 
 const entry = fileURLToPath(new URL('shells/none/main.ts', import.meta.url));
 type Run = { readonly child: ChildProcess; readonly out: () => string; readonly exit: Promise<number | null> };
@@ -33,11 +34,6 @@ function run(...options: string[]): Run {
     });
   });
   return { child, out: () => out, exit };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 600 && !isTrue(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(isTrue()).toBe(true);
 }
 
 describe('the kiosk as a process', () => {
@@ -79,7 +75,7 @@ describe('the kiosk as a process', () => {
 
   it('refuses a second kiosk on its data folder, and ends cleanly when it is asked to', async () => {
     const first = run('--audio', 'null', '--visitor', 'mic', '--data-dir', folder);
-    await until(() => first.out().includes('Welcome'));
+    await until(() => first.out().includes('Welcome'), 30_000);
     const second = run('--audio', 'null', '--visitor', 'mic', '--data-dir', folder);
     expect(await second.exit).toBe(3);
     expect(second.out()).toMatch(/^parley: another Parley \(process \d+\) is using .*\n$/);
