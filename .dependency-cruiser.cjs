@@ -98,8 +98,8 @@ module.exports = {
     rule(
       'contract-speaks-domain',
       'The contract carries domain types, nothing else.',
-      { path: '^preload/(operator-)?contract\\.ts$' },
-      { pathNot: '^main/domain/|^node_modules/zod/|^preload/operator-contract\\.ts$' },
+      { path: '^preload/(contract|operator-contract|operator-schemas)\\.ts$' },
+      { pathNot: '^main/domain/|^node_modules/zod/|^preload/operator-(contract|schemas)\\.ts$' },
     ),
     rule(
       'main-ignores-screen',

@@ -152,6 +152,7 @@ export type ScreenEvent = z.infer<typeof screenEventSchema>;
 export type { CaptionWord, ConversationState, Look, Mood, Offer, Presentation };
 export type { RoomNews, RoomOrder, RoomPacket, RoomPacketHead, RoomParticipant };
 export type * from './operator-contract.ts';
+export type * from './operator-schemas.ts';
 
 /** One piece of sound for the mouth, 24 kHz mono s16; the lip-sync analysis is the screen's. */
 export type AudioFrameMessage = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One setting as a form draws it; see `preload/operator-contract.ts`. */
+/** One setting as a form draws it; see `preload/operator-schemas.ts`. */
 export type SettingField = {
   readonly path: string;
   readonly group: string;

@@ -7,7 +7,9 @@ import type {
 } from '../../preload/contract.ts';
 import { operatorCommands } from '../../preload/operator-contract.ts';
 import type { HeardFrame, UpcomingFrame } from '../domain/audio-frames.ts';
+import { presentationOf } from '../domain/presentation.ts';
 import type { RoomPacket } from '../domain/room.ts';
+import { defaultSettings } from '../domain/settings.ts';
 import type { KioskForScreen } from '../interfaces/shell.ts';
 import { clock } from '../clock.ts';
 
@@ -23,25 +25,7 @@ export const conversationState: ConversationState = {
 export const snapshot: ScreenSnapshot = {
   state: conversationState,
   offers: [{ id: 'amber', label: 'What is amber?' }],
-  presentation: {
-    title: 'Museum – Führung',
-    language: 'en',
-    captions: true,
-    captionSize: 'normal',
-    captionContrast: 'normal',
-    pushToTalk: false,
-    talkKey: 'Space',
-    look: {
-      character: 'thea',
-      file: '',
-      picture: 'sculpted',
-      theme: 'auto',
-      motionIntensity: 0.75,
-      attractEveryMs: 12_000,
-    },
-    recordsSound: false,
-    operatorDoor: { corner: 'top-right', taps: 5, key: 'o' },
-  },
+  presentation: presentationOf(defaultSettings, 'Museum – Führung'),
   mood: 'neutral',
 };
 
