@@ -102,10 +102,14 @@ export async function exportSounds(
   rows: Iterable<OverlapRow>,
   sounds: Pick<OverlapSounds, 'file'>,
 ): Promise<Written> {
-  const recorded = [...rows].flatMap((row) => {
+  const recorded: { readonly row: OverlapRow; readonly name: string; readonly file: string }[] = [];
+  let count = 0;
+  for (const row of rows) {
     const file = row.sound === null ? null : sounds.file(row.sound.file);
-    return file === null ? [] : [{ row, name: row.sound?.file ?? '', file }];
-  });
+    if (row.sound !== null && file !== null) recorded.push({ row, name: row.sound.file, file });
+    count += 1;
+    if (count % ROWS_AT_ONCE === 0) await breathe();
+  }
   if (recorded.length === 0) throw new Error('no overlap of this choice has a recording');
   const target = join(exportsOf(folder), `overlaps-${stampOf(new Date())}-wav`);
   await wholeOrNothing(target, async (part) => {

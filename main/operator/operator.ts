@@ -17,7 +17,7 @@ import { exportOverlaps, exportSounds } from './export-overlaps.ts';
 import { openHealth, type HealthSources } from './health.ts';
 import { machineCommands } from './machine-commands.ts';
 import { openPinLock, type PinLock } from './pin-file.ts';
-import { recordingCommands } from './recordings.ts';
+import { hush, recordingCommands } from './recordings.ts';
 import { openSession, type OperatorSession } from './session.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { writeSupportBundle } from './support-bundle.ts';
@@ -63,7 +63,7 @@ export function openOperator(options: OperatorOptions): Operator {
     () => store.current().operator.leaveAfterMs,
     () => {
       stopWatching();
-      void options.host.playBeside(new Int16Array(0), () => undefined);
+      void hush(options.host);
       tell({ kind: 'operator-locked' });
       log.info('operator left');
     },

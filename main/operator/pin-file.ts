@@ -89,7 +89,7 @@ export function openPinLock(folder: string, nowUtcMs: () => number = Date.now): 
   };
 }
 
-export function waitAfter(wrongTries: number): number {
+function waitAfter(wrongTries: number): number {
   if (wrongTries < FREE_TRIES) return 0;
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (wrongTries - FREE_TRIES));
 }

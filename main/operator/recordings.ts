@@ -16,6 +16,11 @@ export type RecordingsOptions = {
   readonly sounds: OverlapSounds;
 };
 
+/** Whatever recording plays is silent now. */
+export async function hush(host: Pick<AudioHost, 'playBeside'>): Promise<void> {
+  await host.playBeside(new Int16Array(0), () => undefined);
+}
+
 type Playing = Awaited<ReturnType<OperatorCommands['overlaps.play']>>;
 
 /** The kept sound of overlaps: how much there is, to hear it, to delete it. */
@@ -24,7 +29,7 @@ export function recordingCommands(options: RecordingsOptions) {
   return {
     'overlaps.play': ({ id }) => play(options, id),
     'overlaps.hush': async () => {
-      await host.playBeside(new Int16Array(0), () => undefined);
+      await hush(host);
       return {};
     },
     'overlaps.sound': () => sounds.total(),

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { OverlapDetail } from '../../preload/contract.ts';
@@ -13,7 +14,7 @@ export type OverlapTimelineParts = {
   readonly detail: Omit<OverlapDetail, 'curve'> & { readonly curve: NonNullable<OverlapDetail['curve']> };
   readonly language: string;
   /** What of the recording is heard now, ms against the overlap's start; null: nothing plays. */
-  readonly playheadMs: number | null;
+  readonly playhead: ReadonlySignal<number | null>;
 };
 
 const LANE = 62;
@@ -34,7 +35,7 @@ export function OverlapTimeline(parts: OverlapTimelineParts): JSX.Element {
 }
 
 function Lanes(parts: OverlapTimelineParts & { readonly width: number }): JSX.Element {
-  const { detail, width, playheadMs } = parts;
+  const { detail, width, playhead } = parts;
   const { curve, probabilities, row } = detail;
   const lengthMs = Math.max(1, curve.speech.length * curve.stepMs);
   const xOf = (ms: number): number => ((ms - curve.fromMs) / lengthMs) * width;
@@ -57,9 +58,7 @@ function Lanes(parts: OverlapTimelineParts & { readonly width: number }): JSX.El
       {first === null ? null : <polyline class="lane-model" points={pointsOf(first)} />}
       <line class="lane-began" x1={xOf(0)} x2={xOf(0)} y1={0} y2={2 * LANE} />
       <line class="lane-judged" data-verdict={row.verdict} x1={judged} x2={judged} y1={0} y2={2 * LANE} />
-      {playheadMs === null ? null : (
-        <line class="lane-playhead" x1={xOf(playheadMs)} x2={xOf(playheadMs)} y1={0} y2={2 * LANE} />
-      )}
+      <Playhead at={playhead} xOf={xOf} />
       <text x={6} y={16}>
         {parts.agentName}
       </text>
@@ -70,6 +69,14 @@ function Lanes(parts: OverlapTimelineParts & { readonly width: number }): JSX.El
       <Times {...parts} xOf={xOf} fromMs={curve.fromMs} lengthMs={lengthMs} />
     </svg>
   );
+}
+
+type PlayheadParts = { readonly at: ReadonlySignal<number | null>; readonly xOf: (ms: number) => number };
+
+/** All that is drawn anew with each picture while a recording plays. */
+function Playhead({ at, xOf }: PlayheadParts): JSX.Element | null {
+  const ms = at.value;
+  return ms === null ? null : <line class="lane-playhead" x1={xOf(ms)} x2={xOf(ms)} y1={0} y2={2 * LANE} />;
 }
 
 /** Beside the line, on the side where there is room. */

@@ -17,10 +17,7 @@ export function scaleOf({ unit, max }: SettingField): { readonly factor: number;
 }
 
 /** A step that takes some twenty presses through a range, in round numbers. */
-export function stepOf(
-  { min, max, isInteger }: Pick<SettingField, 'min' | 'max' | 'isInteger'>,
-  value: number,
-): number {
+function stepOf({ min, max, isInteger }: Pick<SettingField, 'min' | 'max' | 'isInteger'>, value: number): number {
   const span = min !== null && max !== null && max - min <= 1000 ? max - min : Math.max(1, Math.abs(value) * 2);
   const step = 10 ** Math.floor(Math.log10(span / 10));
   return isInteger ? Math.max(1, Math.round(step)) : step;
@@ -103,7 +100,7 @@ function Step({ title, sign, press }: StepParts): JSX.Element {
 }
 
 /** `Name: value; Name: value`, as headers are written. */
-export function pairsOf(text: string): Record<string, string> {
+function pairsOf(text: string): Record<string, string> {
   const parts = text.split(/[;\n]+/).filter((part) => part.trim() !== '');
   return Object.fromEntries(
     parts.map((part) => {

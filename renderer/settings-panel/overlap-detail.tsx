@@ -38,7 +38,7 @@ export function OverlapDetailView({
   return (
     <div class="op-detail">
       <Reasons desk={desk} detail={found} />
-      <Timeline desk={desk} detail={found} playheadMs={playing.atMs} />
+      <Timeline desk={desk} detail={found} playhead={playing.atMs} />
       <div class="op-row">
         <PlayButton desk={desk} hasSound={row.sound !== null} playing={playing} />
         {MARKS.map((one) => (
@@ -95,9 +95,9 @@ function PlayButton({ desk, hasSound, playing }: { desk: Desk; hasSound: boolean
   );
 }
 
-type TimelineParts = { desk: Desk; detail: OverlapDetail; playheadMs: number | null };
+type TimelineParts = { desk: Desk; detail: OverlapDetail; playhead: Playing['atMs'] };
 
-function Timeline({ desk, detail, playheadMs }: TimelineParts): JSX.Element {
+function Timeline({ desk, detail, playhead }: TimelineParts): JSX.Element {
   const { curve, row } = detail;
   if (curve === null) return <p class="op-quiet">{desk.say('noCurve')}</p>;
   const keys: ChartKey[] = [];
@@ -113,7 +113,7 @@ function Timeline({ desk, detail, playheadMs }: TimelineParts): JSX.Element {
         visitorName={desk.say('visitorVoice')}
         detail={{ ...detail, curve }}
         language={desk.words.value.language}
-        playheadMs={playheadMs}
+        playhead={playhead}
       />
       <ChartKeys keys={keys} />
     </figure>

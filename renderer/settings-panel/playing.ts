@@ -1,11 +1,11 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Desk } from './desk.ts';
 
 export type Playing = {
   readonly isOn: boolean;
-  /** What is heard now, ms against the overlap's start; null: nothing is heard. */
-  readonly atMs: number | null;
+  /** What is heard now, ms against the overlap's start; null: nothing is heard. It moves with each picture. */
+  readonly atMs: ReadonlySignal<number | null>;
   readonly toggle: () => void;
 };
 
@@ -54,7 +54,7 @@ export function usePlaying(desk: Desk, id: number): Playing {
   );
   return {
     isOn: isOn.value,
-    atMs: atMs.value,
+    atMs,
     toggle: () => {
       if (isOn.value) stop();
       else void start();

@@ -40,7 +40,7 @@ const WORST_AT_FIRST: Readonly<Record<Tier, number>> = { soft: 2, gpu: 1 };
 const FINEST_AT_FIRST: Readonly<Record<Tier, number>> = { soft: 5, gpu: 3 };
 
 /** @param pixels of the page that the picture covers */
-export function firstStep(tier: Tier, pixels: number): number {
+function firstStep(tier: Tier, pixels: number): number {
   const fits = LADDERS[tier].findLastIndex(({ pixelRatio }) => pixels * pixelRatio ** 2 <= PIXELS_AT_FIRST[tier]);
   return Math.min(FINEST_AT_FIRST[tier], Math.max(WORST_AT_FIRST[tier], fits));
 }

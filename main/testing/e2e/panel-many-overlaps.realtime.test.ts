@@ -33,10 +33,12 @@ const PRESS_AND_WAIT = `(press, isThere) => new Promise((resolve) => {
   look();
 })`;
 const ALL_DRAWN = `() => document.querySelectorAll('.chart canvas').length === 2 && document.querySelectorAll('.op-table tbody tr').length === 20`;
+/** The rows of a week are there before: the words below them tell when all are counted. */
+const ALL_COUNTED = `() => (${ALL_DRAWN})() && document.querySelector('#operator').textContent.includes('1–20 / ${OVERLAPS}')`;
 const press = (name: string): string =>
   `() => [...document.querySelectorAll('.op-nav button')].find(({ textContent }) => textContent === '${name}').click()`;
 
-it('opens table and charts of 100,000 overlaps, drawn, in less than 300 ms', async () => {
+it('opens table and charts of 100,000 overlaps, drawn, in less than 300 ms, the quickest of five', async () => {
   await desk.openByKey();
   const tookMs: number[] = [];
   const allMs: number[] = [];
@@ -44,8 +46,7 @@ it('opens table and charts of 100,000 overlaps, drawn, in less than 300 ms', asy
     tookMs.push(await desk.page.evaluate<number>(`(${PRESS_AND_WAIT})(${press('Overlaps')}, ${ALL_DRAWN})`));
     // All of them, not only the last week's.
     const all = `() => { const it = document.querySelector('.op-pick select'); it.value = 'any'; document.querySelectorAll('.chart canvas').forEach((one) => one.remove()); it.dispatchEvent(new Event('change')); }`;
-    allMs.push(await desk.page.evaluate<number>(`(${PRESS_AND_WAIT})(${all}, ${ALL_DRAWN})`));
-    await desk.page.getByText(`1–20 / ${OVERLAPS}`).waitFor();
+    allMs.push(await desk.page.evaluate<number>(`(${PRESS_AND_WAIT})(${all}, ${ALL_COUNTED})`));
     await desk.goTo('Health');
   }
   const listed = (values: readonly number[]): string => values.map((value) => value.toFixed(0)).join(', ');

@@ -240,6 +240,5 @@ export const de: PanelWords = {
     'play-unreadable': 'Diese Aufnahme ist nicht zu lesen.',
     'play-no-loudspeaker': 'Kein Lautsprecher spielt sie.',
     noOverlapsYet: 'Noch hat niemand gesprochen, während der Guide sprach.',
-    noDevices: 'Kein Gerät ist zu finden.',
   },
 };

@@ -253,6 +253,5 @@ export const en: PanelWords = {
     'play-unreadable': 'This recording cannot be read.',
     'play-no-loudspeaker': 'No loudspeaker plays it.',
     noOverlapsYet: 'Nobody has spoken while the guide spoke.',
-    noDevices: 'No device is found.',
   },
 };

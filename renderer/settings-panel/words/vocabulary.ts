@@ -216,5 +216,4 @@ export type Saying =
   | 'play-no-recording'
   | 'play-unreadable'
   | 'play-no-loudspeaker'
-  | 'noOverlapsYet'
-  | 'noDevices';
+  | 'noOverlapsYet';
